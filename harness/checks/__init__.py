@@ -1,0 +1,1 @@
+"""One file a rule: pure functions over finished evidence."""

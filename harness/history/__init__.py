@@ -1,0 +1,1 @@
+"""What happened, in three accounts of three owners, and what follows from them."""

@@ -1,0 +1,1 @@
+"""From a case to a finished run: cast, lanes, engine, run folder."""

@@ -1,0 +1,1 @@
+"""Scenario text to typed cases: what a person wrote, with its places."""

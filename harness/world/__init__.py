@@ -1,0 +1,1 @@
+"""Two worlds that perform effects: virtual (one heap, one seed) and real (sockets, wall clock, SQLite)."""

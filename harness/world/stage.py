@@ -1,0 +1,86 @@
+"""What only the stage may do to a world: effects of the conductor, beside the ordinary ones of parts.
+
+The conductor is an actor like any other, so a case is one deterministic list of events in the virtual world.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from simulators.kit.effect import Effect
+from simulators.kit.instant import Span
+
+STAGE = "stage"
+"""Name of the conductor among the parts: parts answer the stage with `Tell(STAGE, ...)`."""
+
+
+class CutStyle(Enum):
+    """How a lost link feels from its ends."""
+
+    REFUSE = "refuse"
+    """Connections break at once, new ones are refused at once (router up, line down)."""
+    SILENT = "silent"
+    """Nothing arrives and nobody is told: bytes vanish, connecting hangs until the asker gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Take a link down."""
+
+    link: str
+    style: CutStyle = CutStyle.REFUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Bring a link back. Connections that hung in silence are reset."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Let a trouble rule act on a link from now on; None ends it. `rule` is built by `harness.world.trouble`."""
+
+    link: str
+    rule: object | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTrouble:
+    """Make a part's disk slow (`delay`) or unwilling (`failing` names the reason); None and None: well again."""
+
+    part: str
+    delay: Span | None = None
+    failing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """Kill a part between two effects. `deliver_sent`: what it had sent still arrives before the end does, or is lost."""
+
+    part: str
+    deliver_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Start a crashed part again from its disk."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Move time forward for everyone. Timers that come due fire in their order, each at its own instant."""
+
+    by: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The case is over; the world stops."""
+
+
+StageEffect: TypeAlias = Cut | Restore | Trouble | DiskTrouble | Crash | Restart | Advance | Finish
+AnyEffect: TypeAlias = Effect | StageEffect

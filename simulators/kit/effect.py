@@ -1,0 +1,80 @@
+"""What a part wants done. A list of these is all a part can answer; a world performs them in order.
+
+Because they are a list, a world can kill the part between any two of them.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from simulators.kit.event import Row
+from simulators.kit.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Connect to an address (`part:port`, see the world). Answered by `Opened` or `Closed`.
+
+    `conn` is a name of the part's own choosing, used once in its life (a restarted part may use it again).
+    """
+
+    conn: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Put bytes on an open connection. On one that has just gone, they are lost silently, as on a socket."""
+
+    conn: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Finish sending, then hang up. What was sent before arrives before the end does. No `Closed` comes back."""
+
+    conn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Ask to be told `Fired(timer)` at an instant. Arming an armed timer moves it. A past instant fires at once."""
+
+    timer: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm:
+    """Forget a timer. Forgetting one that is not armed is allowed."""
+
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Persist:
+    """Write a batch of rows, all or none. Answered by `Persisted` or `PersistFailed`; batches keep their order.
+
+    `token` is not used again while it is pending.
+    """
+
+    token: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A word to another part on the same machine, or to the stage; delivered at once, never lost while it lives."""
+
+    to: str
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line for the history: what this part attempted or learnt (`simulators.till.attempt`)."""
+
+    entry: object
+
+
+Effect: TypeAlias = Open | Send | Close | Arm | Disarm | Persist | Tell | Record

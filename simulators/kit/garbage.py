@@ -1,0 +1,21 @@
+"""What a peer sent that its protocol cannot mean. A value, not an exception, so a bad frame costs no good neighbour."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """Bytes that could not be understood, kept whole, with the reason and where in the stream they began."""
+
+    raw: bytes
+    reason: str
+    offset: int = 0
+    """Byte offset of `raw` in what this end of the connection has received so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something understood although it was not quite right (a lenient checksum, say). Becomes a SHOULD warning."""
+
+    text: str
+    offset: int = 0

@@ -1,0 +1,86 @@
+"""Time as the parts know it.
+
+An `Instant` is a count of nanoseconds since the run began. Parts never read a clock: they are told `now` with each
+event and may only ask to be woken. Where a message must carry wall time, a `Clock` (part of the case) turns an instant
+into an aware datetime; a skewed till simply has a `Clock` with another `epoch`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
+
+Instant: TypeAlias = int
+"""Nanoseconds since the run began; never negative, never goes back."""
+
+Span: TypeAlias = int
+"""A length of time in nanoseconds."""
+
+US: Span = 1_000
+MS: Span = 1_000_000
+SECOND: Span = 1_000_000_000
+MINUTE: Span = 60 * SECOND
+HOUR: Span = 60 * MINUTE
+DAY: Span = 24 * HOUR
+
+
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
+"""Wall time; always aware of its zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The wall clock of one part: what time it is at instant 0, and in which zone."""
+
+    epoch: datetime
+    """Aware; its tzinfo is the zone of the business."""
+
+    def __post_init__(self) -> None:
+        assert self.epoch.tzinfo is not None, "a clock's epoch must be aware"
+
+    @property
+    def zone(self) -> tzinfo:
+        assert self.epoch.tzinfo is not None
+        return self.epoch.tzinfo
+
+    def at(self, now: Instant) -> datetime:
+        """The wall time of an instant, to the microsecond, in the zone of the business.
+
+        Adds real elapsed time (through UTC), so an hour that a zone repeats or skips keeps its length.
+        """
+        utc = self.epoch.astimezone(UTC) + timedelta(microseconds=now // US)
+        return utc.astimezone(self.zone)
+
+    def until(self, moment: datetime) -> Instant:
+        """The instant at which this clock shows `moment`; may be negative when that is past the start."""
+        delta = moment.astimezone(UTC) - self.epoch.astimezone(UTC)
+        return (delta // timedelta(microseconds=1)) * US
+
+    def skewed(self, by: Span) -> "Clock":
+        """The same clock, running `by` ahead (or behind, when negative)."""
+        return replace(self, epoch=self.epoch + timedelta(microseconds=by // US))
+
+
+def business_date_of(moment: datetime, day_closes_at: time) -> date:
+    """The trading day a moment belongs to: before the closing hour it is still yesterday's."""
+    local = moment.date()
+    if moment.time() < day_closes_at:
+        return local - timedelta(days=1)
+    return local
+
+
+def show_span(span: Span) -> str:
+    """A span as a person writes it: 30s, 1m30s, 250ms."""
+    if span < 0:
+        return "-" + show_span(-span)
+    if span < SECOND:
+        return f"{span / MS:g}ms"
+    parts = []
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")):
+        count, span = divmod(span, unit)
+        if count:
+            parts.append(f"{count}{name}")
+    if span or not parts:
+        parts.append(f"{span / SECOND:g}s")
+    return "".join(parts)

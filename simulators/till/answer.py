@@ -1,0 +1,215 @@
+"""What a loyalty programme can answer, and the four ways an attempt can end."""
+
+from enum import Enum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from simulators.kit.money import Minor
+from simulators.till.receipt import Discount, Receipt
+
+
+class Outcome(Enum):
+    """How an attempt ended, as far as the till can know (contracts: JSON report)."""
+
+    OK = "ok"
+    """It happened."""
+    REFUSED = "refused"
+    """It did not and will not."""
+    OFFLINE = "offline"
+    """Accepted for later."""
+    UNKNOWN = "unknown"
+    """Nobody knows."""
+
+
+class Reason(Enum):
+    """Why not. Final, but for UNAVAILABLE, which means: ask again later."""
+
+    NOT_FOUND = "not_found"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    INSUFFICIENT = "insufficient"
+    OFFLINE = "offline"
+    USED = "used"
+    OUTSIDE_WINDOW = "outside_window"
+    WRONG_GUEST = "wrong_guest"
+    WRONG_PASSWORD = "wrong_password"
+    PASSWORD_NEEDED = "password_needed"
+    EXISTS = "exists"
+    UNKNOWN_RECEIPT = "unknown_receipt"
+    ALREADY_RETURNED = "already_returned"
+    TOO_MUCH = "too_much"
+    VOIDED = "voided"
+    NOT_APPLICABLE = "not_applicable"
+    CONFLICT = "conflict"
+    """The same key with another content."""
+    UNAUTHORISED = "unauthorised"
+    UNSUPPORTED = "unsupported"
+    MALFORMED = "malformed"
+    UNAVAILABLE = "unavailable"
+
+
+class Status(Enum):
+    """Of a guest (FARC-09)."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    UNVERIFIED = "unverified"
+    """Nobody could be asked; the gateway took the identifier down (COSTA-07)."""
+
+
+class GuestFound(Struct, frozen=True, tag_field="kind", tag="guest_found"):
+    """To identify and register. `balance` is None when it cannot be known."""
+
+    guest: str
+    status: Status
+    name: str = ""
+    balance: Minor | None = None
+    tier: str = ""
+    discount_percent: int = 0
+    """Default discount on showing the card, in whole percent (RX-02)."""
+    text: str = ""
+
+
+class Quoted(Struct, frozen=True, tag_field="kind", tag="quoted"):
+    """Discounts the programme gives, the greatest payment with points, what the sale would earn."""
+
+    discounts: tuple[Discount, ...]
+    max_points: Minor
+    earns: Minor
+    text: str = ""
+
+
+class Redeemed(Struct, frozen=True, tag_field="kind", tag="redeemed"):
+    """Points were spent: `points` of them pay `amount`."""
+
+    points: Minor
+    amount: Minor
+    balance: Minor
+
+
+class DiscountGranted(Struct, frozen=True, tag_field="kind", tag="discount_granted"):
+    """To coupon and gift: what comes off the check. With `plu` and a price of zero it is a free dish."""
+
+    discounts: tuple[Discount, ...]
+    text: str = ""
+
+
+class Held(Struct, frozen=True, tag_field="kind", tag="held"):
+    """Points set aside until `Release`, `Commit` of the check, or their time."""
+
+    hold: str
+    points: Minor
+    available: Minor
+
+
+class Released(Struct, frozen=True, tag_field="kind", tag="released"):
+    points: Minor
+    balance: Minor
+
+
+class Committed(Struct, frozen=True, tag_field="kind", tag="committed"):
+    """The receipt is in. `balance` is None when the receipt had no guest."""
+
+    earned: Minor
+    spent: Minor
+    balance: Minor | None
+    text: str = ""
+
+
+class Voided(Struct, frozen=True, tag_field="kind", tag="voided"):
+    """Undone: what the account got back and lost."""
+
+    returned: Minor
+    revoked: Minor
+    balance: Minor | None
+
+
+class ReceiptFound(Struct, frozen=True, tag_field="kind", tag="receipt_found"):
+    receipt: Receipt
+    returned: Minor
+    """Money already returned of it."""
+
+
+class ReturnTaken(Struct, frozen=True, tag_field="kind", tag="return_taken"):
+    """`amount` goes back to the guest in money, `returned` in points; `revoked` is what the part had earned."""
+
+    amount: Minor
+    returned: Minor
+    revoked: Minor
+    balance: Minor | None
+
+
+class Claimed(Struct, frozen=True, tag_field="kind", tag="claimed"):
+    """A reward coupon was issued into the guest's app."""
+
+    code: str
+    points: Minor
+    balance: Minor
+
+
+class Queued(Struct, frozen=True, tag_field="kind", tag="queued"):
+    """Stored durably by the gateway; the backend will hear of it."""
+
+    text: str = ""
+
+
+class Refused(Struct, frozen=True, tag_field="kind", tag="refused"):
+    """No, and why."""
+
+    reason: Reason
+    text: str = ""
+
+
+class Uploaded(Struct, frozen=True, tag_field="kind", tag="uploaded"):
+    """One answer for each operation of an `Upload`, in its order."""
+
+    answers: tuple["SingleAnswer", ...]
+
+
+SingleAnswer: TypeAlias = (
+    GuestFound
+    | Quoted
+    | Redeemed
+    | DiscountGranted
+    | Held
+    | Released
+    | Committed
+    | Voided
+    | ReceiptFound
+    | ReturnTaken
+    | Claimed
+    | Queued
+    | Refused
+)
+Answer: TypeAlias = SingleAnswer | Uploaded
+
+SINGLE_ANSWERS: tuple[type[SingleAnswer], ...] = (
+    GuestFound,
+    Quoted,
+    Redeemed,
+    DiscountGranted,
+    Held,
+    Released,
+    Committed,
+    Voided,
+    ReceiptFound,
+    ReturnTaken,
+    Claimed,
+    Queued,
+    Refused,
+)
+
+
+def outcome_of(answer: Answer) -> Outcome:
+    """What hearing this answer lets a till know."""
+    match answer:
+        case Refused(Reason.UNAVAILABLE):
+            return Outcome.UNKNOWN
+        case Refused():
+            return Outcome.REFUSED
+        case Queued() | GuestFound(status=Status.UNVERIFIED):
+            return Outcome.OFFLINE
+        case _:
+            return Outcome.OK

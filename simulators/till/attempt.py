@@ -1,0 +1,57 @@
+"""What a till attempted and what it learnt: the entries of the history, written with `Record` by the terminals."""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from simulators.till.answer import Answer, Outcome
+from simulators.till.operation import Single
+
+
+class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
+    """A till began an operation. Written once per key, before the first byte is sent."""
+
+    terminal: str
+    key: str
+    operation: Single
+
+
+class Learnt(Struct, frozen=True, tag_field="kind", tag="learnt"):
+    """A till learnt how an attempt ended. `unknown` may be followed by a better answer to a later retry."""
+
+    terminal: str
+    key: str
+    outcome: Outcome
+    answer: Answer | None
+    """None when nothing was heard."""
+
+
+class Noticed(Struct, frozen=True, tag_field="kind", tag="noticed"):
+    """Something a part met that is no operation: garbage from a peer, a remark, an unhandled message name."""
+
+    part: str
+    what: str
+    """`garbage` | `remark` | `silence` | `refusal` | ..."""
+    text: str
+    offset: int = 0
+    raw_hex: str = ""
+
+
+class DeadLettered(Struct, frozen=True, tag_field="kind", tag="dead_lettered"):
+    """A gateway gave an accepted operation up for good, with the reason; it stays on its dead-letter list (OFF-11)."""
+
+    gateway: str
+    key: str
+    reason: str
+
+
+class Shown(Struct, frozen=True, tag_field="kind", tag="shown"):
+    """What the operator's screen or the receipt printer showed."""
+
+    terminal: str
+    surface: str
+    """`screen` | `receipt`."""
+    text: str
+
+
+HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | Shown

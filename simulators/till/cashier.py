@@ -1,0 +1,228 @@
+"""What a person at a till does, in the trade's words; the same acts for every kind of terminal.
+
+The stage tells a terminal part `Do(terminal, ticket, act)`; when the act is over the part tells the stage
+`Done(terminal, ticket, ...)`. One act at a time per terminal. Acts with a guest name them by `Identifier`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from simulators.kit.money import Minor
+from simulators.till.answer import Answer, Outcome
+from simulators.till.identifier import Identifier
+from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something rung up."""
+
+    plu: str
+    qty: Decimal
+    price: Minor
+    name: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How the rest is paid. `amount` None: whatever is still due."""
+
+    kind: str
+    amount: Minor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCard:
+    """Identify; on success (or offline) the guest is attached to the open check, or to the next one."""
+
+    identifier: Identifier
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Register a new guest."""
+
+    identifier: Identifier
+    name: str = ""
+    birthday: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """Begin a check; `number` None takes the next one."""
+
+    number: int | None = None
+    guest: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Add items to the open check (opens one if none is); `service_round` sends the round to the kitchen."""
+
+    items: tuple[Item, ...]
+    service_round: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuote:
+    """Ask what the open check would cost and earn."""
+
+    guest: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpendPoints:
+    """Pay part of the open check (opens one if none is) with points."""
+
+    guest: Identifier
+    points: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCoupon:
+    """Scan a coupon onto the open check (opens one if none is)."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeGift:
+    """Give the guest a gift on the open check (opens one if none is)."""
+
+    guest: Identifier
+    gift: str
+    choice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPoints:
+    guest: Identifier
+    points: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """Let the hold of the open check go; `hold` None means the last one taken on this terminal."""
+
+    hold: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """A whole sale: opens a check if none is, rings `items`, attaches `guest`, takes `payments`, closes, reports.
+
+    With no items it pays and closes what is on the open check.
+    """
+
+    items: tuple[Item, ...] = ()
+    guest: Identifier | None = None
+    payments: tuple[Payment, ...] = (Payment("cash"),)
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidCheck:
+    """Void a closed check, or (None) the open one with everything redeemed on it."""
+
+    target: ReceiptId | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open a closed check of this terminal again: the sale is voided at the programme and its content comes back."""
+
+    target: ReceiptId
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find a receipt by its requisites."""
+
+    target: ReceiptId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Refund; no lines means everything that is left."""
+
+    target: ReceiptId
+    lines: tuple[ReturnLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReward:
+    """In the guest's app (only a terminal of kind `app` can): buy a reward coupon with points."""
+
+    guest: Identifier
+    reward: str
+
+
+Act: TypeAlias = (
+    ShowCard
+    | Enrol
+    | OpenCheck
+    | Ring
+    | AskQuote
+    | SpendPoints
+    | ScanCoupon
+    | TakeGift
+    | HoldPoints
+    | ReleaseHold
+    | Sell
+    | VoidCheck
+    | Reopen
+    | LookUp
+    | TakeBack
+    | ClaimReward
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """From the stage to a terminal part."""
+
+    terminal: str
+    ticket: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """From a terminal part to the stage, once per `Do`, always within the till's time limit (OFF-12)."""
+
+    terminal: str
+    ticket: str
+    outcome: Outcome
+    answer: Answer | None = None
+    receipt: Receipt | None = None
+    """The receipt as it now stands: of the closed sale, or of the open check."""
+    key: str = ""
+    """Key of the operation that decided the outcome; empty when none was needed."""
+    screen: tuple[str, ...] = ()
+    """What the operator's screen shows now."""
+    printed: tuple[str, ...] = ()
+    """What was printed by this act."""
+    note: str = ""
+    """Why, in a person's words, when the till itself would not (no such check, act not possible here)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPending:
+    """From the stage to a terminal or gateway part: how much is still to be delivered?"""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The answer: operations still to be sent or resolved, and the dead letters so far."""
+
+    ticket: str
+    count: int
+    dead_letters: tuple[tuple[str, str], ...] = ()
+    """(key, reason)."""

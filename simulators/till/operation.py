@@ -1,0 +1,194 @@
+"""What a till can ask of a loyalty programme. The till always begins (TILL-04). Protocols translate these values.
+
+Every operation carries an `Origin`, from which its idempotency key follows. The key is made from the payload, never
+from a wire sequence number: a script's retry has a new sequence number and the same key (micros_sim.md C.2).
+"""
+
+from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from simulators.kit.instant import Moment
+from simulators.kit.money import Minor
+from simulators.till.identifier import Identifier
+from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
+
+
+class Origin(Struct, frozen=True, tag_field="kind", tag="identify"):
+    """Who asks, on which check, and when by the till's clock."""
+
+    store: str
+    terminal: str
+    business_date: date
+    made_at: Moment
+    check: int
+    """Check number; 0 when no check is open."""
+    number: int
+    """Number of this operation on that terminal and business date; a retry keeps it."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.store}/{self.business_date.isoformat()}/{self.terminal}/{self.check}/{self.number}"
+
+    @property
+    def receipt(self) -> ReceiptId:
+        return ReceiptId(self.store, self.business_date, self.terminal, self.check)
+
+
+class Identify(Struct, frozen=True):
+    """Is there such a guest (TILL-05)? Changes nothing."""
+
+    origin: Origin
+    identifier: Identifier
+    password: str | None = None
+    """Second factor, when the guest must prove it (FARC-04)."""
+
+
+class Register(Struct, frozen=True, tag_field="kind", tag="register"):
+    """Make a new guest (TILL-05)."""
+
+    origin: Origin
+    identifier: Identifier
+    name: str = ""
+    birthday: date | None = None
+
+
+class Quote(Struct, frozen=True, tag_field="kind", tag="quote"):
+    """What would this check cost, earn, and how many points may pay it (TILL-06)? Changes nothing."""
+
+    origin: Origin
+    receipt: Receipt
+
+
+class Redeem(Struct, frozen=True, tag_field="kind", tag="redeem"):
+    """Pay part of the open check with points, now."""
+
+    origin: Origin
+    identifier: Identifier
+    points: Minor
+    due: Minor
+    """What is still owed on the check; points never pay more."""
+
+
+class Coupon(Struct, frozen=True, tag_field="kind", tag="coupon"):
+    """Use a coupon out of the guest's app: a reward bought with points (COSTA-03) or an occasion (COSTA-04)."""
+
+    origin: Origin
+    code: str
+    receipt: Receipt
+    """The check so far; the coupon may depend on its content."""
+
+
+class Gift(Struct, frozen=True, tag_field="kind", tag="gift"):
+    """Take a gift the programme offers (FARC-07): dishes at zero or a special price."""
+
+    origin: Origin
+    identifier: Identifier
+    gift: str
+    choice: tuple[str, ...]
+    """PLUs chosen."""
+    receipt: Receipt
+
+
+class Hold(Struct, frozen=True, tag_field="kind", tag="hold"):
+    """Set points aside for the open check without spending them (FARC-15)."""
+
+    origin: Origin
+    identifier: Identifier
+    points: Minor
+
+
+class Release(Struct, frozen=True, tag_field="kind", tag="release"):
+    """Let a hold go."""
+
+    origin: Origin
+    hold: str
+    """Key of the `Hold`."""
+
+
+class Commit(Struct, frozen=True, tag_field="kind", tag="commit"):
+    """The paid receipt (TILL-06). Accrues; confirms what was redeemed on the check."""
+
+    origin: Origin
+    receipt: Receipt
+
+
+class Void(Struct, frozen=True, tag_field="kind", tag="void"):
+    """Undo as if it never was. `operation` names one operation by key; without it the whole receipt goes.
+
+    Voiding something the backend never saw succeeds and forbids it from then on: a late copy must find a closed door.
+    """
+
+    origin: Origin
+    target: ReceiptId
+    operation: str | None = None
+    reason: str = ""
+
+
+class FindReceipt(Struct, frozen=True, tag_field="kind", tag="find_receipt"):
+    """Find a sale by its requisites (TILL-07). Changes nothing."""
+
+    origin: Origin
+    target: ReceiptId
+
+
+class Return(Struct, frozen=True, tag_field="kind", tag="return"):
+    """Take goods back (TILL-07). No lines: everything that is left of the sale."""
+
+    origin: Origin
+    target: ReceiptId
+    lines: tuple[ReturnLine, ...] = ()
+
+
+class Claim(Struct, frozen=True, tag_field="kind", tag="claim"):
+    """The guest's app turns points into a reward coupon (COSTA-03). Asked by an app, never by a till."""
+
+    origin: Origin
+    identifier: Identifier
+    reward: str
+
+
+class Upload(Struct, frozen=True, tag_field="kind", tag="upload"):
+    """Several operations at once after an outage, oldest first; each is judged at its own `made_at` (OFF-05).
+
+    Processed in order; after the first answer that is not final (`Reason.UNAVAILABLE`) the rest are not attempted.
+    """
+
+    origin: Origin
+    operations: tuple["Single", ...]
+
+
+Single: TypeAlias = (
+    Identify | Register | Quote | Redeem | Coupon | Gift | Hold | Release | Commit | Void | FindReceipt | Return | Claim
+)
+Operation: TypeAlias = Single | Upload
+
+SINGLES: tuple[type[Single], ...] = (
+    Identify,
+    Register,
+    Quote,
+    Redeem,
+    Coupon,
+    Gift,
+    Hold,
+    Release,
+    Commit,
+    Void,
+    FindReceipt,
+    Return,
+    Claim,
+)
+READS = (Identify, Quote, FindReceipt)
+"""Operations that change nothing, so that not knowing their outcome costs nothing."""
+
+
+def is_read(operation: Operation) -> bool:
+    return isinstance(operation, READS)
+
+
+def kind_of(value: Operation) -> str:
+    """The name of an operation's kind, as it travels: "commit"."""
+    tag = value.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag

@@ -1,0 +1,94 @@
+"""The contract of a protocol: how to be either end of one connection, without a socket or a clock.
+
+A `Link` lives and dies with its connection. It never raises on input; the same bytes in other pieces give the same
+result; it holds a bounded amount and says so (`Garbage`) when asked to hold more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from simulators.kit.garbage import Garbage, Remark
+from simulators.kit.instant import Instant
+from simulators.till.answer import Answer
+from simulators.till.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An operation under way on a connection.
+
+    `ref` pairs it with its `Say`: chosen by the caller at a client end, by the link at a server end.
+    `terminal` says which till it is from, because many may share a connection (micros_sim.md A3).
+    """
+
+    ref: str
+    terminal: str
+    operation: Operation
+    repeated: bool = False
+    """The peer marked it as sent before (micros_sim.md B.2, flag R)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The answer to the `Ask` with the same `ref`."""
+
+    ref: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Asked, perhaps asked again, and nothing came: the till hears `_timeout`. The connection stays up."""
+
+    ref: str
+
+
+Heard: TypeAlias = Ask | Say | Silence | Garbage | Remark
+
+HANG_UP = b""
+"""In `outgoing()`: close the connection after what came before."""
+
+
+class Link(Protocol):
+    """One end of one connection."""
+
+    @property
+    def wake_at(self) -> Instant | None:
+        """When the protocol next has something to do by itself; None when it has not."""
+        ...
+
+    def feed(self, data: bytes, now: Instant) -> Sequence[Heard]:
+        """Bytes came in."""
+        ...
+
+    def feed_eof(self, now: Instant) -> Sequence[Heard]:
+        """The peer will send no more: what was cut off, and what will now stay unanswered (`Silence`)."""
+        ...
+
+    def send(self, message: Ask | Say, now: Instant) -> None:
+        """Say something; the protocol decides when it goes out. A client end takes `Ask`, a server end `Say`."""
+        ...
+
+    def wake(self, now: Instant) -> Sequence[Heard]:
+        """`wake_at` has come."""
+        ...
+
+    def outgoing(self) -> Sequence[bytes]:
+        """Drain what is to be sent, in order. `HANG_UP` means close."""
+        ...
+
+
+class Wire(Protocol):
+    """A protocol with its settings (a named profile): makes the ends."""
+
+    @property
+    def name(self) -> str: ...
+
+    def carries(self, operation: Operation) -> str | None:
+        """None when this operation can be said in this protocol, else a sentence saying why not."""
+        ...
+
+    def client(self) -> Link: ...
+
+    def server(self) -> Link: ...
