@@ -57,7 +57,7 @@ class DiskTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """Kill a part between two effects. `deliver_sent`: what it had sent still arrives before the end does, or is lost."""
+    """Kill a part between two effects. `deliver_sent`: what it had sent still arrives first, or is lost."""
 
     part: str
     deliver_sent: bool = True

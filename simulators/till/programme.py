@@ -1,7 +1,7 @@
 """A loyalty programme as data: the rules a backend applies and an independent model checks (OFF-08).
 
-Only data lives here. The backend evaluates it in `simulators.backend.rules`; the harness evaluates it again, on its own,
-in `harness.history.model`; the two share nothing but this file and their readers.
+Only data lives here. The backend evaluates it in `simulators.backend`; the harness evaluates it again, on its own, in
+`harness.history.model`; the two share nothing but this file and its reader.
 """
 
 from datetime import date, time
@@ -45,8 +45,8 @@ class Shortfall(Enum):
 class Window(Struct, frozen=True):
     """When a rule holds; an absent limit does not limit. Judged at the moment of the sale, local time.
 
-    `from_time` inclusive, `to_time` exclusive; when `to_time` is not later, the window runs over midnight and belongs to
-    the day it began on. Dates inclusive, of the calendar day the moment (or the window it is in) began on.
+    `from_time` inclusive, `to_time` exclusive; when `to_time` is not later, the window runs over midnight and belongs
+    to the day it began on. Dates inclusive, of the calendar day the moment (or the window it is in) began on.
     """
 
     days: tuple[Weekday, ...] = ()

@@ -31,7 +31,7 @@ def check_quantity(qty: Decimal) -> None:
 
 
 class ReceiptId(Struct, frozen=True):
-    """What makes a receipt the same receipt, whoever reports it and however often. Check numbers may start again daily."""
+    """What makes a receipt the same receipt, however often it is reported. Check numbers may start again daily."""
 
     store: str
     business_date: date
