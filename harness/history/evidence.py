@@ -1,4 +1,4 @@
-"""The finished evidence of one case: three accounts, three owners. Checks are pure functions over this and nothing else.
+"""The finished evidence of one case: three accounts, three owners. Checks are pure functions over it, nothing else.
 
 * the **journal**: every chunk on every link, written by the world;
 * the **history**: what each till attempted and learnt, written by the terminals (and what parts noticed);

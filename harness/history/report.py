@@ -1,4 +1,4 @@
-"""What the engine tells the reporters, as it goes: run events over finished values. The engine yields, reporters listen.
+"""What the engine tells the reporters as it goes: run events. The engine yields, reporters listen.
 
 These structs are also the shape of the JSON report (contracts: JSON report), so their field names are promises.
 """
@@ -28,7 +28,7 @@ class StepResult(Struct, frozen=True):
 
 
 class BalanceResult(Struct, frozen=True):
-    """A guest's balance at the end: what the scenario (or the model) said and what the ledger holds; decimal strings."""
+    """A guest's balance at the end: what the scenario (or the model) said, what the ledger holds; decimal strings."""
 
     expected: str
     observed: str

@@ -149,6 +149,24 @@ class Claim(Struct, frozen=True, tag_field="kind", tag="claim"):
     reward: str
 
 
+class LoadMenu(Struct, frozen=True, tag_field="kind", tag="load_menu"):
+    """The office loads the translated menu into the loyalty system (COSTA-08). Never asked by a till.
+
+    A dish the system has and `dishes` has not is kept and reported, never removed silently.
+    """
+
+    origin: Origin
+    dishes: tuple[Dish, ...]
+    source: str = ""
+
+
+class ReadLedger(Struct, frozen=True, tag_field="kind", tag="read_ledger"):
+    """The office reads the ledger from after an entry number. Changes nothing."""
+
+    origin: Origin
+    after: int = 0
+
+
 class Upload(Struct, frozen=True, tag_field="kind", tag="upload"):
     """Several operations at once after an outage, oldest first; each is judged at its own `made_at` (OFF-05).
 

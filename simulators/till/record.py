@@ -5,8 +5,9 @@ Typed strictly by msgspec: a hostile document becomes a `Malformed` with the pat
 never another exception.
 """
 
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -34,7 +35,7 @@ def _decoder(to: Any) -> msgspec.json.Decoder[Any]:
 def from_json(raw: bytes | str, to: type[T]) -> T:
     """A typed value. `to` may be a union such as `Operation`. Raises Malformed."""
     try:
-        value: T = _decoder(to).decode(raw)
+        value: T = _decoder(cast(Hashable, to)).decode(raw)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
         raise Malformed(str(error)) from error
     return value

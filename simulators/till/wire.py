@@ -25,6 +25,8 @@ class Ask:
     ref: str
     terminal: str
     operation: Operation
+    credential: str = ""
+    """What the caller proved itself with (a bearer token); a server end fills it in, a part judges it."""
     repeated: bool = False
     """The peer marked it as sent before (micros_sim.md B.2, flag R)."""
 
