@@ -6,6 +6,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from simulators.kit.money import Minor
+from simulators.till.ledger import Entry
 from simulators.till.receipt import Discount, Receipt
 
 
@@ -139,6 +140,8 @@ class ReturnTaken(Struct, frozen=True, tag_field="kind", tag="return_taken"):
     returned: Minor
     revoked: Minor
     balance: Minor | None
+    withheld: Minor = 0
+    """Money kept back for earned points already spent (`Shortfall.WITHHOLD`); `amount` is without it."""
 
 
 class Claimed(Struct, frozen=True, tag_field="kind", tag="claimed"):
@@ -147,6 +150,22 @@ class Claimed(Struct, frozen=True, tag_field="kind", tag="claimed"):
     code: str
     points: Minor
     balance: Minor
+
+
+class MenuLoaded(Struct, frozen=True, tag_field="kind", tag="menu_loaded"):
+    """What loading a menu changed; `missing` are PLUs the system keeps although the menu has them no more."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    missing: tuple[str, ...]
+
+
+class LedgerPage(Struct, frozen=True, tag_field="kind", tag="ledger_page"):
+    """Entries in order; `more` when there are further ones."""
+
+    entries: tuple[Entry, ...]
+    more: bool = False
 
 
 class Queued(Struct, frozen=True, tag_field="kind", tag="queued"):
@@ -180,6 +199,8 @@ SingleAnswer: TypeAlias = (
     | ReceiptFound
     | ReturnTaken
     | Claimed
+    | MenuLoaded
+    | LedgerPage
     | Queued
     | Refused
 )
@@ -197,6 +218,8 @@ SINGLE_ANSWERS: tuple[type[SingleAnswer], ...] = (
     ReceiptFound,
     ReturnTaken,
     Claimed,
+    MenuLoaded,
+    LedgerPage,
     Queued,
     Refused,
 )

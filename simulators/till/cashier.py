@@ -162,6 +162,14 @@ class ClaimReward:
     reward: str
 
 
+@dataclass(frozen=True, slots=True)
+class SyncMenu:
+    """In the office (only a terminal of kind `office` can): translate a till's menu export and load it."""
+
+    export: str
+    source: str
+
+
 Act: TypeAlias = (
     ShowCard
     | Enrol
@@ -179,6 +187,7 @@ Act: TypeAlias = (
     | LookUp
     | TakeBack
     | ClaimReward
+    | SyncMenu
 )
 
 

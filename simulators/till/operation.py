@@ -12,6 +12,7 @@ from msgspec import Struct
 from simulators.kit.instant import Moment
 from simulators.kit.money import Minor
 from simulators.till.identifier import Identifier
+from simulators.till.programme import Dish
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
 
@@ -178,7 +179,21 @@ class Upload(Struct, frozen=True, tag_field="kind", tag="upload"):
 
 
 Single: TypeAlias = (
-    Identify | Register | Quote | Redeem | Coupon | Gift | Hold | Release | Commit | Void | FindReceipt | Return | Claim
+    Identify
+    | Register
+    | Quote
+    | Redeem
+    | Coupon
+    | Gift
+    | Hold
+    | Release
+    | Commit
+    | Void
+    | FindReceipt
+    | Return
+    | Claim
+    | LoadMenu
+    | ReadLedger
 )
 Operation: TypeAlias = Single | Upload
 
@@ -196,8 +211,10 @@ SINGLES: tuple[type[Single], ...] = (
     FindReceipt,
     Return,
     Claim,
+    LoadMenu,
+    ReadLedger,
 )
-READS = (Identify, Quote, FindReceipt)
+READS = (Identify, Quote, FindReceipt, ReadLedger)
 """Operations that change nothing, so that not knowing their outcome costs nothing."""
 
 
