@@ -1,8 +1,8 @@
 """The shape of a trouble: a pure function of a chunk and a stream of chance, used alike by both worlds.
 
 It can do what TCP can do to you: delay, slice, stall, reset. It cannot lose the middle of a stream and go on: bytes
-that are lost end the connection (or leave it hanging in silence). Our parts send one message as one chunk, so a rule that
-counts chunks counts messages.
+that are lost end the connection (or leave it hanging in silence). Our parts send one message as one chunk, so a rule
+that counts chunks counts messages.
 """
 
 from collections.abc import Sequence

@@ -16,7 +16,7 @@ from simulators.till.programme import Dish
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
 
-class Origin(Struct, frozen=True, tag_field="kind", tag="identify"):
+class Origin(Struct, frozen=True):
     """Who asks, on which check, and when by the till's clock."""
 
     store: str
@@ -37,7 +37,7 @@ class Origin(Struct, frozen=True, tag_field="kind", tag="identify"):
         return ReceiptId(self.store, self.business_date, self.terminal, self.check)
 
 
-class Identify(Struct, frozen=True):
+class Identify(Struct, frozen=True, tag_field="kind", tag="identify"):
     """Is there such a guest (TILL-05)? Changes nothing."""
 
     origin: Origin
