@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -42,15 +42,22 @@ def discover() -> dict[str, Callable[[TextIO], Reporter]]:
     return FORMATS
 
 
+@contextmanager
+def _written(path: str, stdout: TextIO) -> Iterator[TextIO]:
+    if path == "-":
+        yield stdout
+        return
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with Path(path).open("w", encoding="utf-8", newline="\n") as out:
+        yield out
+
+
 class ToFile:
     """A reporter on a file of its own; `-` is standard output."""
 
     def __init__(self, factory: Callable[[TextIO], Reporter], path: str, stdout: TextIO) -> None:
         self._files = ExitStack()
-        self._out = stdout
-        if path != "-":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._out = self._files.enter_context(Path(path).open("w", encoding="utf-8", newline="\n"))
+        self._out = self._files.enter_context(_written(path, stdout))
         self._inner = factory(self._out)
 
     def hear(self, event: RunEvent) -> None:
