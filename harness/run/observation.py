@@ -1,0 +1,124 @@
+"""What a step saw, by the names `expect` uses. Amounts as decimal text, so that what is compared is what is shown."""
+
+from simulators.kit.money import show_minor
+from simulators.till.answer import (
+    Answer,
+    Claimed,
+    Committed,
+    DiscountGranted,
+    GuestFound,
+    Held,
+    LedgerPage,
+    MenuLoaded,
+    Queued,
+    Quoted,
+    ReceiptFound,
+    Redeemed,
+    Refused,
+    Released,
+    ReturnTaken,
+    Uploaded,
+    Voided,
+)
+from simulators.till.cashier import Done
+from simulators.till.receipt import Receipt
+
+
+def observe(done: Done) -> dict[str, str]:
+    """Everything an act can be compared on. A name that has no value here was not observed."""
+    seen = {"outcome": done.outcome.value}
+    if done.receipt is not None:
+        seen.update(_of_receipt(done.receipt))
+    if done.answer is not None:
+        seen.update(_of_answer(done.answer))
+    if done.note:
+        seen["note"] = done.note
+    return seen
+
+
+def _of_receipt(receipt: Receipt) -> dict[str, str]:
+    paid = sum(tender.amount for tender in receipt.tenders)
+    return {
+        "total": show_minor(receipt.total),
+        "gross": show_minor(receipt.gross),
+        "discount": show_minor(receipt.gross - receipt.total),
+        "due": show_minor(receipt.total - paid),
+        "paid_with_points": show_minor(receipt.paid_with_points),
+        "number": str(receipt.id.check),
+        "business_date": receipt.id.business_date.isoformat(),
+    }
+
+
+def _of_answer(answer: Answer) -> dict[str, str]:
+    match answer:
+        case GuestFound():
+            return _of_guest(answer)
+        case Committed(earned, spent, balance):
+            return {"earned": show_minor(earned), "spent": show_minor(spent), **_balance(balance)}
+        case Redeemed(points, amount, balance):
+            return {"points": show_minor(points), "amount": show_minor(amount), **_balance(balance)}
+        case DiscountGranted(discounts):
+            return {"discount": show_minor(sum(d.amount for d in discounts))}
+        case Refused(reason, text):
+            return {"reason": reason.value, "text": text}
+        case Queued(text):
+            return {"text": text}
+        case _:
+            return _of_rarer_answer(answer)
+
+
+def _of_rarer_answer(answer: Answer) -> dict[str, str]:
+    match answer:
+        case Quoted(discounts, max_points, earns):
+            return {
+                "discount": show_minor(sum(d.amount for d in discounts)),
+                "max_points": show_minor(max_points),
+                "earned": show_minor(earns),
+            }
+        case Voided(returned, revoked, balance):
+            return {"returned": show_minor(returned), "revoked": show_minor(revoked), **_balance(balance)}
+        case ReturnTaken(amount, returned, revoked, balance, withheld):
+            return {
+                "amount": show_minor(amount),
+                "returned": show_minor(returned),
+                "revoked": show_minor(revoked),
+                "withheld": show_minor(withheld),
+                **_balance(balance),
+            }
+        case Held(_, points, available):
+            return {"points": show_minor(points), "available": show_minor(available)}
+        case Released(points, balance):
+            return {"points": show_minor(points), **_balance(balance)}
+        case ReceiptFound(receipt, returned):
+            return {**_of_receipt(receipt), "returned": show_minor(returned)}
+        case Claimed(code, points, balance):
+            return {"code": code, "points": show_minor(points), **_balance(balance)}
+        case MenuLoaded(added, changed, unchanged, missing):
+            return {
+                "added": str(len(added)),
+                "changed": str(len(changed)),
+                "unchanged": str(unchanged),
+                "missing": str(len(missing)),
+            }
+        case LedgerPage(entries):
+            return {"entries": str(len(entries))}
+        case Uploaded(answers):
+            return {"answers": str(len(answers))}
+        case _:
+            return {}
+
+
+def _of_guest(found: GuestFound) -> dict[str, str]:
+    return {
+        "status": found.status.value,
+        "guest": found.guest,
+        "name": found.name,
+        "tier": found.tier,
+        "discount_percent": str(found.discount_percent),
+        "text": found.text,
+        **_balance(found.balance),
+    }
+
+
+def _balance(balance: int | None) -> dict[str, str]:
+    return {} if balance is None else {"balance": show_minor(balance)}
