@@ -28,7 +28,7 @@ class EntryKind(Enum):
     COUPON = "coupon"
     """A coupon used; `points` 0, `amount` the money it took off."""
     GIFT = "gift"
-    """`points` is minus its cost."""
+    """`points` is minus its cost; `note` is the gift's id, `amount` the money it took off."""
     HOLD = "hold"
     """`points` 0, `amount` the points set aside."""
     RELEASE = "release"
@@ -37,7 +37,7 @@ class EntryKind(Enum):
     """`points` = given back less revoked, `amount` the money given back; `reverses` the sale."""
     VOID = "void"
     """Undoes the entry in `reverses` (`points` is its negative). With `reverses` None: an operation or receipt the
-    backend had not seen was forbidden."""
+    backend had not seen was forbidden, or nothing was left to undo (`points` 0)."""
 
 
 class Entry(Struct, frozen=True):

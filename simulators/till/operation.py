@@ -38,7 +38,8 @@ class Origin(Struct, frozen=True):
 
 
 class Identify(Struct, frozen=True, tag_field="kind", tag="identify"):
-    """Is there such a guest (TILL-05)? Changes nothing."""
+    """Is there such a guest (TILL-05)? Changes nothing. Unknown, blocked and expired ones are `Refused`, with that
+    reason."""
 
     origin: Origin
     identifier: Identifier
@@ -171,7 +172,8 @@ class ReadLedger(Struct, frozen=True, tag_field="kind", tag="read_ledger"):
 class Upload(Struct, frozen=True, tag_field="kind", tag="upload"):
     """Several operations at once after an outage, oldest first; each is judged at its own `made_at` (OFF-05).
 
-    Processed in order; after the first answer that is not final (`Reason.UNAVAILABLE`) the rest are not attempted.
+    Processed in order; after the first answer that is not final (`Reason.UNAVAILABLE`) the rest are not attempted and
+    are answered the same.
     """
 
     origin: Origin

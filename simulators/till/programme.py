@@ -2,6 +2,28 @@
 
 Only data lives here. The backend evaluates it in `simulators.backend`; the harness evaluates it again, on its own, in
 `harness.history.model`; the two share nothing but this file and its reader.
+
+What holds for every rule:
+
+* **The moment.** Everything is judged at `Origin.made_at` of the operation, as a wall clock in `Programme.zone` shows
+  it (calendar days, not business dates), never at the moment of posting (OFF-05).
+* **Available points** are the balance, less `floor`, less the holds still alive on *other* checks (`hold_minutes`); for
+  a hold, a claim, or an operation on no check (number 0), less those on any check.
+* **A check and its commit.** Redemptions, coupons, gifts and holds belong to the check they were made on. A points
+  tender of the committed receipt names its redemption by key and must agree with it; a coupon or gift is kept when
+  `Receipt.coupons` names its code or gift id (a gift id as often as it was taken; the earliest are kept). What the
+  receipt does not mention is undone in the same posting (VOID entries under the commit's key; RELEASE for holds).
+* **Who is served.** A guest who is not known, is blocked, or whose card had expired at the moment: NOT_FOUND, BLOCKED,
+  EXPIRED, for identify, quote, redeem, coupon, gift, hold, claim and commit alike (a commit refused so posts nothing).
+  Undoing (void, return, release) is never refused for the guest's sake. A receipt without a guest earns nothing.
+* **Returns.** With G the gross of the sale and R the gross of all that has come back by now (dishes taken from the
+  lines in their order, a part of a line rounded half up on what has come back of that line so far): a whole W stands at
+  `round_half_up(W * R / G)`, at W when R = G. W is the total, the part of it paid with points, the points spent (its
+  redemptions and the cost of its gifts) and the points earned. A return moves each from what the returns still standing
+  moved before to that value, never backwards. Coupons stay used. The money of a return is the total less the part paid
+  with points.
+* **Voids** undo as if it never was, and may therefore leave a balance below its floor. A void of a receipt undoes
+  everything standing on it, returns too. A voided check number is closed for good; so is the key of a voided operation.
 """
 
 from datetime import date, time
@@ -37,7 +59,8 @@ class Shortfall(Enum):
     """What a return does when the points it must take back are already spent."""
 
     WITHHOLD = "withhold"
-    """Take what is there; keep the worth of the rest from the money given back."""
+    """Take what is there (after the points the return gives back, down to the floor, holds not counted); keep the worth
+    of the rest, `points * Redeeming.value` rounded down, from the money given back, no more than that."""
     DEBT = "debt"
     """Take all; the balance may go below its floor."""
 
@@ -47,6 +70,8 @@ class Window(Struct, frozen=True):
 
     `from_time` inclusive, `to_time` exclusive; when `to_time` is not later, the window runs over midnight and belongs
     to the day it began on. Dates inclusive, of the calendar day the moment (or the window it is in) began on.
+    No `from_time`: from midnight. No `to_time`: until midnight. Equal times: the whole 24 hours from then. Days and
+    dates are judged by the day the window began on: 00:30 on Saturday may still be Friday's.
     """
 
     days: tuple[Weekday, ...] = ()
@@ -59,7 +84,8 @@ class Window(Struct, frozen=True):
 class EarnRule(Struct, frozen=True):
     """Extra earning: `multiplier` on the base rate for lines of `categories` (empty: all) while `when` holds.
 
-    Several rules holding for one line: the greatest multiplier counts, they do not stack.
+    Several rules holding for one line: the greatest multiplier counts, they do not stack. None holding: 1. (One rule
+    alone may therefore lower the rate.)
     """
 
     name: str
@@ -70,7 +96,13 @@ class EarnRule(Struct, frozen=True):
 
 class Tier(Struct, frozen=True):
     """Reached when the points earned in a life (accruals net of voids and returns, by moment of sale, before this sale)
-    are at least `from_points`. Its multiplier applies on top of the earn rule's."""
+    are at least `from_points`. Its multiplier applies on top of the earn rule's.
+
+    Counted are `Guest.earned_before` and the sales of the guest already posted whose moment is not later than this
+    one's; a void takes its sale out and a return takes off what it revoked, whenever they were made. Of the tiers
+    reached, the one with the greatest `from_points`. What is posted later for an earlier moment (another till's queue)
+    changes nothing.
+    """
 
     name: str
     from_points: Minor
@@ -82,6 +114,10 @@ class Earning(Struct, frozen=True):
 
     The part of discounts and points is spread over the lines by their gross; the sum over lines of
     `line net * rate * best rule multiplier`, times the tier's multiplier, is rounded once, to `step`, by `rounding`.
+
+    Every discount is spread over all lines, one that names a dish too: line net = line total * (receipt total - part
+    paid with points) / gross, exactly. A line of an excluded category earns nothing but bears its share. Never
+    negative.
     """
 
     rate: Decimal = Decimal(1)
@@ -92,7 +128,13 @@ class Earning(Struct, frozen=True):
 
 
 class Redeeming(Struct, frozen=True):
-    """Paying with points: 1 point pays `value` of money; at most `max_percent` of what is due; at least `least`."""
+    """Paying with points: 1 point pays `value` of money; at most `max_percent` of what is due; at least `least`.
+
+    The money is `points * value` rounded down to a hundredth. What is due counts redemptions standing on the check:
+    `points * value <= min(due, floor((due + paid already) * max_percent / 100) - paid already)`. Refused in this order:
+    INSUFFICIENT (more than is available), TOO_MUCH (more than the check allows), NOT_APPLICABLE (under `least`, not in
+    steps, nothing). On a closed check: NOT_APPLICABLE; on a voided one: VOIDED. `Quoted.max_points` keeps all of this.
+    """
 
     value: Decimal = Decimal(1)
     max_percent: int = 100
@@ -103,7 +145,13 @@ class Redeeming(Struct, frozen=True):
 
 class Benefit(Struct, frozen=True):
     """What a coupon or gift gives: exactly one of the three. The dish of `plu` free (one piece), a percentage of the
-    check's gross, an amount. Never more than the check."""
+    check's gross, an amount. Never more than the check.
+
+    The dish must be on the check (else NOT_APPLICABLE): the till rings it up first, the coupon makes it free. Pieces
+    are counted line by line (a line of less than one is one piece); a piece already lowered by a discount of another
+    coupon or gift (`Discount.plu`) does not count again. A percentage is rounded half up. "The check" is its total so
+    far; when there is nothing to take off, a percentage or an amount is NOT_APPLICABLE and the coupon stays unused.
+    """
 
     plu: str | None = None
     percent: int | None = None
@@ -111,7 +159,12 @@ class Benefit(Struct, frozen=True):
 
 
 class Reward(Struct, frozen=True):
-    """A coupon bought with points (COSTA-03); valid `valid_days` from the moment of the claim."""
+    """A coupon bought with points (COSTA-03); valid `valid_days` from the moment of the claim.
+
+    That is `valid_days` times 24 hours, the last instant included; later: EXPIRED. Earlier than the claim is allowed (a
+    till's clock may be slow). Claiming leaves the floor; a claim that is voided withdraws its coupon (using it:
+    VOIDED), and cannot be voided once the coupon is used (USED).
+    """
 
     id: str
     name: str
@@ -124,7 +177,11 @@ class Occasion(Struct, frozen=True):
     """A coupon unrelated to the balance (COSTA-04). Either around the guest's birthday, or from a month-day to another.
 
     `birthday`: from `before_days` before to `after_days` after, both inclusive, in calendar days of the business zone.
-    Otherwise `from_day`..`to_day` as `MM-DD`, inclusive, over New Year when `to_day` is earlier.
+    Otherwise `from_day`..`to_day` as `MM-DD`, inclusive, over New Year when `to_day` is earlier; an empty one is the
+    first or last day of the year. Outside, or without a known birthday: OUTSIDE_WINDOW.
+
+    A guest uses an occasion once in each of its occurrences (one birthday, one Valentine's), whatever codes they hold:
+    the second is USED, judged by the moments of use and the uses that still stand. A code works once in its life.
     """
 
     id: str
@@ -138,7 +195,11 @@ class Occasion(Struct, frozen=True):
 
 
 class GiftOffer(Struct, frozen=True):
-    """Dishes at a special price: `choose` of `plus`, all different when `distinct` (FARC-07)."""
+    """Dishes at a special price: `choose` of `plus`, all different when `distinct` (FARC-07).
+
+    Each chosen dish must be on the check, as for `Benefit`; it is lowered from its price to `price`. Refused in this
+    order: INSUFFICIENT (cost), NOT_APPLICABLE (number, repeats, dishes). Its `Discount.source` is the gift's id.
+    """
 
     id: str
     name: str
@@ -175,11 +236,15 @@ class Programme(Struct, frozen=True):
     gifts: tuple[GiftOffer, ...] = ()
     menu: tuple[Dish, ...] = ()
     default_discount_percent: int = 0
-    """The one thing that works on showing the card when nobody can be asked (RX-02); given by the till offline only."""
+    """The one thing that works on showing the card when nobody can be asked (RX-02); given by the till offline only:
+    the backend's own answers carry no discount for a card."""
     welcome_points: Minor = 0
     floor: Minor = 0
-    """No redemption or claim leaves a balance below it."""
+    """No redemption, gift or claim leaves a balance below it. Voids may, and so may returns with `Shortfall.DEBT`."""
     hold_minutes: int = 60
+    """A hold is over at this many minutes after its moment, judged at the moment of whoever looks. A redemption on the
+    check that holds points lets its holds go in the same posting. Letting go a hold whose time is over releases 0
+    points."""
     leap_day: LeapDay = LeapDay.FEB28
     shortfall: Shortfall = Shortfall.WITHHOLD
 
@@ -190,7 +255,7 @@ class CouponKind(Enum):
 
 
 class IssuedCoupon(Struct, frozen=True):
-    """A coupon in a guest's app: works once."""
+    """A coupon in a guest's app: works once. Only on a check of that guest, or of no guest (else WRONG_GUEST)."""
 
     code: str
     guest: str
@@ -201,7 +266,11 @@ class IssuedCoupon(Struct, frozen=True):
 
 
 class Guest(Struct, frozen=True):
-    """A guest as set up. `expires`: last day the card is good, judged at the moment of the sale."""
+    """A guest as set up. `expires`: last day the card is good, judged at the moment of the sale.
+
+    An identifier of kind `CODE` is good for one check: the first redemption, gift, hold, claim or receipt binds it to
+    its check; on another one it is USED.
+    """
 
     id: str
     identifiers: tuple[Identifier, ...]
