@@ -1,0 +1,28 @@
+"""A line that comes and goes by the clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.trouble.counting import untouched
+from harness.trouble.registry import trouble
+from harness.trouble.rule import Delivery, Ending, Passing
+from simulators.kit.chance import Random
+from simulators.kit.instant import SECOND, Span
+
+
+@trouble("flapping")
+@dataclass(frozen=True, slots=True)
+class Flapping:
+    """Up for `up`, down for `down`, over and over; a message sent while it is down resets the connection."""
+
+    up: Span = 5 * SECOND
+    down: Span = 5 * SECOND
+
+    def __post_init__(self) -> None:
+        if self.up <= 0 or self.down <= 0:
+            raise ValueError("up and down must be longer than nothing")
+
+    def on_chunk(self, chunk: Passing, chance: Random) -> Sequence[Delivery]:
+        del chance
+        phase = (chunk.now - chunk.since) % (self.up + self.down)
+        return untouched(chunk) if phase < self.up else (Delivery(0, ending=Ending.RESET),)

@@ -1,0 +1,105 @@
+"""A named link between two parts as both worlds keep it: is it cut, which trouble acts on it, what crosses it.
+
+Which link a connection belongs to is decided by who dials what (`LinkNames`), so that one name in a scenario can stand
+for all the connections between two parts.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from harness.trouble.rule import Ending, Passing, Rule, Towards
+from harness.world.stage import CutStyle
+from simulators.kit.chance import Random, stream
+from simulators.kit.instant import Instant, Span
+
+P = TypeVar("P")
+
+
+def part_of(address: str) -> str:
+    """The part an address (`part:port`) belongs to."""
+    return address.partition(":")[0]
+
+
+class LinkNames:
+    """Which link a dial belongs to: as named, else `<dialling part>-<listening part>`."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+
+    def name(self, link: str, source: str, to: str) -> None:
+        self._names[source, to] = link
+
+    def of(self, source: str, to: str) -> str:
+        name = self._names.get((source, to))
+        if name is None:
+            name = self._names[source, to] = f"{source}-{part_of(to)}"
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What a trouble made of one chunk."""
+
+    pieces: tuple[tuple[Span, bytes], ...]
+    """Bytes with their delay, counted from the sending; never empty bytes."""
+    ending: tuple[Span, Ending] | None
+    sent: bytes
+    """What is journalled as lost: the rest that never arrived, or the whole when bytes were changed. May be empty."""
+    through: bytes
+    changed: bool
+
+    @property
+    def lines(self) -> tuple[tuple[bytes, bool], ...]:
+        """Journal lines in order: the bytes, and whether they get through."""
+        got = ((self.through, True),) if self.through else ()
+        lost = ((self.sent, False),) if self.sent else ()
+        return lost + got if self.changed else got + lost
+
+
+class WorldLink(Generic[P]):
+    """The state of one link; `pipes` are its connections, from the dial until both ends are done with it."""
+
+    __slots__ = ("_chance", "_passed", "_seed", "_since", "cut", "name", "pipes", "rule")
+
+    def __init__(self, name: str, seed: int) -> None:
+        self.name = name
+        self.cut: CutStyle | None = None
+        self.rule: Rule | None = None
+        self.pipes: dict[str, P] = {}
+        self._seed = seed
+        self._since: Instant = 0
+        self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
+        self._chance: Random | None = None
+
+    def trouble(self, rule: object | None, now: Instant) -> None:
+        """Let `rule` act from now on; it counts chunks from here."""
+        assert rule is None or hasattr(rule, "on_chunk"), f"{rule!r} is no trouble rule"
+        self.rule = cast("Rule | None", rule)
+        self._since = now
+        self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
+
+    def cross(self, data: bytes, towards: Towards, now: Instant) -> Crossing:
+        """Ask the rule what becomes of a chunk. Delays add up: each counts from the delivery before it."""
+        assert self.rule is not None, "no trouble is set"
+        if self._chance is None:
+            self._chance = stream(self._seed, f"trouble/{self.name}")
+        number = self._passed[towards]
+        self._passed[towards] = number + 1
+        deliveries = self.rule.on_chunk(Passing(data, towards, number, now, self._since), self._chance)
+        pieces: list[tuple[Span, bytes]] = []
+        after: Span = 0
+        ending: tuple[Span, Ending] | None = None
+        for delivery in deliveries:
+            after += delivery.delay
+            if delivery.data:
+                pieces.append((after, delivery.data))
+            if delivery.ending is not None:
+                ending = (after, delivery.ending)
+                break
+        through = b"".join([piece for _, piece in pieces])
+        if data.startswith(through):
+            lost, changed = data[len(through) :], False
+            assert ending is not None or not lost, f"{self.rule!r} lost bytes and let the connection go on"
+        else:
+            lost, changed = data, True
+        return Crossing(tuple(pieces), ending, lost, through, changed)

@@ -1,0 +1,37 @@
+"""How the worlds word what they did to a part or a link; the same words in both, so that accounts compare."""
+
+import traceback
+
+from harness.world.stage import DiskTrouble
+from simulators.kit.instant import show_span
+
+_FRAMES = 4
+
+
+def show_defect(defect: Exception) -> str:
+    """What was raised and the last few places, without line noise: file, line and function."""
+    frames = traceback.extract_tb(defect.__traceback__)[-_FRAMES:]
+    places = ", ".join(f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(defect).__name__}: {defect} ({places})"
+
+
+def show_trouble(rule: object | None) -> str:
+    return "none" if rule is None else repr(rule)
+
+
+def show_disk_trouble(effect: DiskTrouble) -> str:
+    words = []
+    if effect.delay is not None:
+        words.append(f"disk slow by {show_span(effect.delay)}")
+    if effect.failing is not None:
+        words.append(f"disk failing: {effect.failing}")
+    return ", ".join(words) or "disk well again"
+
+
+def show_crash(deliver_sent: bool) -> str:
+    return "what it sent arrives" if deliver_sent else "what it sent is lost"
+
+
+def _short(path: str) -> str:
+    """The last two parts of a path: reports must not depend on where the project lies."""
+    return "/".join(path.replace("\\", "/").rsplit("/", 2)[-2:])
