@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, TypeVar
+from typing import Annotated, BinaryIO, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from harness.history.evidence import ActTaken, Chunk, Evidence, Fate, Noted, PartEvent, Reading, Till
 from simulators.kit.errors import LabError
@@ -64,7 +64,7 @@ class JournalLine(Struct, frozen=True):
     sender: str
     receiver: str
     fate: Fate
-    hex: str
+    hex: Annotated[str, Meta(pattern="^([0-9a-f]{2})*$")]
     text: str = ""
 
 
