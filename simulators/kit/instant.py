@@ -62,6 +62,16 @@ class Clock:
         return replace(self, epoch=self.epoch + timedelta(microseconds=by // US))
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+def check_year(*days: date) -> None:
+    """Raises ValueError for a date no till can mean: arithmetic with zones and windows overflows near the ends."""
+    for day in days:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(f"year {day.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+
+
 def business_date_of(moment: datetime, day_closes_at: time) -> date:
     """The trading day a moment belongs to: before the closing hour it is still yesterday's."""
     local = moment.date()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from simulators.kit.instant import Moment
+from simulators.kit.instant import Moment, check_year
 from simulators.kit.money import Minor
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Dish
@@ -27,6 +27,9 @@ class Origin(Struct, frozen=True):
     """Check number; 0 when no check is open."""
     number: int
     """Number of this operation on that terminal and business date; a retry keeps it."""
+
+    def __post_init__(self) -> None:
+        check_year(self.business_date, self.made_at)
 
     @property
     def key(self) -> str:

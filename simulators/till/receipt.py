@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 
-from simulators.kit.instant import Moment
+from simulators.kit.instant import Moment, check_year
 from simulators.kit.money import Minor
 from simulators.till.identifier import Identifier
 
@@ -91,6 +91,9 @@ class Receipt(Struct, frozen=True):
     guest: Identifier | None = None
     coupons: tuple[str, ...] = ()
     """Codes of the coupons and gifts applied on this check, in the order they were scanned."""
+
+    def __post_init__(self) -> None:
+        check_year(self.id.business_date, self.opened_at, self.closed_at)
 
     @property
     def gross(self) -> Minor:
