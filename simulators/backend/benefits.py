@@ -82,7 +82,7 @@ def _dishes(
     plus: tuple[str, ...], price: Minor, receipt: Receipt, name: str, source: str
 ) -> tuple[Discount, ...] | Refused:
     """One piece of each, at `price`; pieces another coupon or gift has already lowered do not count again."""
-    room = receipt.total
+    room = max(0, receipt.total)
     taken: dict[str, int] = {}
     for discount in receipt.discounts:
         if discount.plu is not None and discount.source not in _OF_THE_TILL:

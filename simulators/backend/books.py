@@ -1,0 +1,174 @@
+"""The whole of the backend's thinking: an operation in, rows and an answer out. Idempotent by key and by receipt.
+
+The state is applied at once, so that the next operation sees it; the part may say the answer only when the rows are
+durable. Refusals are kept like other answers: the same question gets the same answer (but for UNAVAILABLE).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from simulators.backend.accounts import Accounts
+from simulators.backend.posting import Posting
+from simulators.backend.reading import Reading
+from simulators.backend.returning import Returning
+from simulators.backend.rows import Kept
+from simulators.backend.selling import Selling
+from simulators.backend.spending import Spending
+from simulators.backend.undoing import Undoing
+from simulators.backend.windows import is_plausible, local
+from simulators.kit.chance import Random
+from simulators.kit.event import Row
+from simulators.kit.money import Minor
+from simulators.till.answer import Reason, Refused, SingleAnswer
+from simulators.till.ledger import Entry
+from simulators.till.operation import (
+    Claim,
+    Commit,
+    Coupon,
+    FindReceipt,
+    Gift,
+    Hold,
+    Identify,
+    LoadMenu,
+    Quote,
+    ReadLedger,
+    Redeem,
+    Register,
+    Release,
+    Return,
+    Single,
+    Void,
+    is_read,
+    kind_of,
+)
+from simulators.till.programme import Programme
+from simulators.till.record import to_json
+
+_VOIDED = Refused(Reason.VOIDED, "the operation was voided")
+_CONFLICT = Refused(Reason.CONFLICT, "another operation came under this key")
+
+
+class Performed(Struct, frozen=True):
+    """What an operation came to: rows to make durable (none for a read or a repeat), and what to say then."""
+
+    rows: tuple[Row, ...]
+    answer: SingleAnswer
+
+
+class Books:
+    """The programme's books over one set of accounts."""
+
+    reading: type[Reading] = Reading
+    spending: type[Spending] = Spending
+    selling: type[Selling] = Selling
+    undoing: type[Undoing] = Undoing
+    returning: type[Returning] = Returning
+
+    def __init__(self, programme: Programme, accounts: Accounts, chance: Random) -> None:
+        self.programme = programme
+        self.accounts = accounts
+        self._read = self.reading(programme, accounts, chance)
+        self._spend = self.spending(programme, accounts, chance)
+        self._sell = self.selling(programme, accounts, chance)
+        self._undo = self.undoing(programme, accounts, chance)
+        self._return = self.returning(programme, accounts, chance)
+
+    @classmethod
+    def replay(cls, programme: Programme, rows: Iterable[Row], chance: Random) -> "Books":
+        """The books as a disk holds them."""
+        return cls(programme, Accounts.replay(rows), chance)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(self.accounts.ledger)
+
+    def balance_of(self, guest: str) -> Minor:
+        return self.accounts.balance_of(guest)
+
+    def perform(self, operation: Single, posted_at: datetime) -> Performed:
+        """Judge and post one operation. `posted_at` is the backend's own wall clock."""
+        origin = operation.origin
+        if not is_plausible(origin.made_at):
+            return Performed((), Refused(Reason.MALFORMED, "no such moment"))
+        at = local(self.programme, self.judged_at(operation, posted_at))
+        if is_read(operation):
+            return Performed((), self.read(operation, at))
+        if origin.key in self.accounts.closed_keys:
+            return Performed((), _VOIDED)
+        digest = digest_of(operation)
+        known = self.remembered(origin.key, digest)
+        if known is not None:
+            return Performed((), known)
+        posting = self.begin(operation, at, local(self.programme, posted_at))
+        answer = self.decide(operation, posting)
+        self.remember(operation, digest, answer, posting)
+        return Performed(tuple(posting.rows), answer)
+
+    def judged_at(self, operation: Single, _posted_at: datetime) -> datetime:
+        """The moment the rules are applied to (OFF-05)."""
+        return operation.origin.made_at
+
+    def begin(self, operation: Single, at: datetime, posted_at: datetime) -> Posting:
+        return Posting(self.accounts, operation.origin, at, posted_at)
+
+    def remembered(self, key: str, digest: str) -> SingleAnswer | None:
+        """The answer given to this key before, or CONFLICT if it was asked something else."""
+        kept = self.accounts.answers.get(key)
+        if kept is None:
+            return None
+        return kept.answer if kept.digest == digest else _CONFLICT
+
+    def remember(self, operation: Single, digest: str, answer: SingleAnswer, posting: Posting) -> None:
+        if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
+            assert not posting.rows, "something was posted for an operation to be asked again"
+            return
+        receipt = operation.receipt.id if isinstance(operation, Commit) and not isinstance(answer, Refused) else None
+        posting.put(Kept(operation.origin.key, kind_of(operation), digest, answer, receipt))
+
+    def read(self, operation: Single, at: datetime) -> SingleAnswer:
+        match operation:
+            case Identify():
+                return self._read.identify(operation, at)
+            case Quote():
+                return self._read.quote(operation, at)
+            case FindReceipt():
+                return self._read.find_receipt(operation)
+            case ReadLedger():
+                return self._read.read_ledger(operation)
+            case _:
+                raise AssertionError(f"{kind_of(operation)} is no read")
+
+    def decide(self, operation: Single, posting: Posting) -> SingleAnswer:
+        match operation:
+            case Redeem():
+                return self._spend.redeem(operation, posting)
+            case Coupon():
+                return self._spend.coupon(operation, posting)
+            case Gift():
+                return self._spend.gift(operation, posting)
+            case Hold():
+                return self._spend.hold(operation, posting)
+            case Release():
+                return self._spend.release(operation, posting)
+            case Claim():
+                return self._spend.claim(operation, posting)
+            case Register():
+                return self._sell.register(operation, posting)
+            case Commit():
+                return self._sell.commit(operation, posting)
+            case LoadMenu():
+                return self._sell.load_menu(operation, posting)
+            case Void():
+                return self._undo.void(operation, posting)
+            case Return():
+                return self._return.take_back(operation, posting)
+            case _:
+                raise AssertionError(f"{kind_of(operation)} changes nothing")
+
+
+def digest_of(operation: Single) -> str:
+    """What an operation asks, in short; equal operations have equal digests."""
+    return hashlib.blake2b(to_json(operation), digest_size=16).hexdigest()

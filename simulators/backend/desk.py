@@ -1,0 +1,94 @@
+"""What every desk shares: the programme, the accounts, and finding out who is served."""
+
+from datetime import datetime
+
+from simulators.backend.accounts import Accounts
+from simulators.backend.earning import tier_for
+from simulators.backend.posting import Posting
+from simulators.backend.rows import CodeUse
+from simulators.backend.windows import status_on
+from simulators.kit.chance import Random
+from simulators.kit.money import Minor
+from simulators.till.answer import Reason, Refused, Status
+from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.programme import Guest, Programme, Tier
+from simulators.till.receipt import Receipt, ReceiptId
+
+UNSOUND = Refused(Reason.MALFORMED, "the amounts of the check do not fit together")
+LARGEST = 10**13
+"""No amount on a receipt and no balance may come near the bound of `Minor`: a hostile till must not fill it up."""
+
+
+def is_sound(receipt: Receipt) -> bool:
+    """Whether the amounts of a check can be reckoned with."""
+    amounts = [tender.amount for tender in receipt.tenders]
+    if any(line.price < 0 or line.total > LARGEST for line in receipt.lines):
+        return False
+    if any(abs(discount.amount) > LARGEST for discount in receipt.discounts):
+        return False
+    if any(abs(amount) > LARGEST for amount in amounts) or any(tender.points < 0 for tender in receipt.tenders):
+        return False
+    return receipt.gross <= LARGEST and 0 <= receipt.paid_with_points <= receipt.total <= LARGEST
+
+
+class Desk:
+    """One group of operations. Desks hold no state of their own."""
+
+    def __init__(self, programme: Programme, accounts: Accounts, chance: Random) -> None:
+        self.programme = programme
+        self.accounts = accounts
+        self.chance = chance
+        """For coupon codes."""
+
+    def served(self, identifier: Identifier, at: datetime, receipt: ReceiptId) -> Guest | Refused:
+        """The guest, when they may be served at a local moment on a check."""
+        guest = self.accounts.owner_of(identifier)
+        if guest is None:
+            return Refused(Reason.NOT_FOUND, "no such guest")
+        if identifier.kind is IdentifierKind.CODE:
+            bound = self.accounts.code_uses.get(identifier.value, receipt)
+            if bound != receipt:
+                return Refused(Reason.USED, "this code was used on another check")
+        return self.refuse_status(guest, at) or guest
+
+    def refuse_status(self, guest: Guest, at: datetime) -> Refused | None:
+        match status_on(guest, at.date()):
+            case Status.BLOCKED:
+                return Refused(Reason.BLOCKED, "the card is blocked")
+            case Status.EXPIRED:
+                return Refused(Reason.EXPIRED, "the card has expired")
+            case _:
+                return None
+
+    def refuse_check(self, posting: Posting) -> Refused | None:
+        """Why nothing more can be asked for on the check of an operation, or None."""
+        receipt = posting.receipt
+        if receipt is None:
+            return None
+        if receipt in self.accounts.closed_receipts:
+            return Refused(Reason.VOIDED, "the check was voided")
+        if receipt in self.accounts.sold:
+            return Refused(Reason.NOT_APPLICABLE, "the check is closed")
+        return None
+
+    def bind(self, posting: Posting, identifier: Identifier, receipt: ReceiptId) -> None:
+        """Tie a one-time code to its check."""
+        if identifier.kind is IdentifierKind.CODE and identifier.value not in self.accounts.code_uses:
+            posting.put(CodeUse(identifier.value, receipt))
+
+    def available(self, guest: str, at: datetime, besides: ReceiptId | None) -> Minor:
+        """What may be spent: the balance less the floor, less what is held (but for one check's holds)."""
+        held = self.accounts.held_of(guest, at, self.programme.hold_minutes, besides)
+        return self.accounts.balance_of(guest) - self.programme.floor - held
+
+    def redeemed_on(self, receipt: ReceiptId | None) -> list[Entry]:
+        """Redemptions standing on a check."""
+        if receipt is None:
+            return []
+        standing = self.accounts.standing_of_receipt(receipt)
+        return [entry for entry in standing if entry.kind is EntryKind.REDEMPTION]
+
+    def tier_of(self, guest: Guest, at: datetime) -> Tier | None:
+        """The tier a guest has reached by a moment of sale."""
+        return tier_for(self.programme.tiers, guest.earned_before + self.accounts.earned_by(guest.id, at))

@@ -1,0 +1,259 @@
+"""The backend as a running part: listens on its ports, judges callers, posts, and answers when the disk has said yes.
+
+One batch of rows is on the way to the disk at a time; what comes meanwhile is applied in memory, sees what went before
+it, and goes with the next batch. An answer waits for the batch it saw, a read's too, so nobody is told of anything a
+crash could take back. When the disk refuses, everything not durable is forgotten, and everyone waiting hears
+UNAVAILABLE.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from simulators.backend.books import Books
+from simulators.backend.callers import Callers, refuse_caller
+from simulators.backend.misbehave import BehaveWell, Manner, Misbehave, Mood
+from simulators.backend.rows import opening_rows
+from simulators.kit.chance import Random, stream
+from simulators.kit.effect import Effect, Persist, Record
+from simulators.kit.event import (
+    Accepted,
+    Closed,
+    Event,
+    Fired,
+    Persisted,
+    PersistFailed,
+    Received,
+    Row,
+    Started,
+    Told,
+)
+from simulators.kit.garbage import Garbage, Remark
+from simulators.kit.instant import Clock, Instant
+from simulators.till.answer import Answer, Reason, Refused, SingleAnswer, Uploaded
+from simulators.till.attempt import Noticed
+from simulators.till.line import Line
+from simulators.till.operation import Single, Upload
+from simulators.till.programme import Guest, Programme
+from simulators.till.wire import Ask, Heard, Say, Wire
+
+_UNAVAILABLE = Refused(Reason.UNAVAILABLE, "not now")
+
+
+class BackendConfig(Struct, frozen=True):
+    """Everything a backend is set up with. An empty disk is seeded with `guests` and the programme's menu."""
+
+    programme: Programme
+    guests: tuple[Guest, ...]
+    callers: Callers
+    seed: int = 0
+    """Of the stream that coupon codes are drawn from, when none is handed over."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that go to the disk together, and the answers that wait for them."""
+
+    rows: list[Row] = field(default_factory=list)
+    says: list[tuple[str, Say]] = field(default_factory=list)
+
+
+class Backend:
+    """The actor. Every argument after `clock` is for the cast and the mutants."""
+
+    def __init__(
+        self,
+        name: str,
+        config: BackendConfig,
+        wires: Mapping[str, Wire],
+        clock: Clock,
+        *,
+        chance: Random | None = None,
+        books: type[Books] = Books,
+    ) -> None:
+        self.name = name
+        self.config = config
+        self.clock = clock
+        self._wires = wires
+        self._chance = chance or stream(config.seed, f"{name}/codes")
+        self._books_type = books
+        self._books: Books | None = None
+        self._mood = Mood()
+        self._lines: dict[str, Line] = {}
+        self._disk: dict[str, Row] = {}
+        self._flying: _Batch | None = None
+        self._waiting = _Batch()
+        self._batches = 0
+
+    @property
+    def books(self) -> Books:
+        assert self._books is not None, "the backend has not been started"
+        return self._books
+
+    def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
+        match event:
+            case Started(rows):
+                return self._start(rows, now)
+            case Accepted(conn, port):
+                self._lines[conn] = Line(conn, self._wires[port].server())
+                return []
+            case Received(conn, data) if conn in self._lines:
+                return self._hear(conn, *self._lines[conn].receive(data, now), now)
+            case Closed(conn) if conn in self._lines:
+                return self._hear(conn, *self._lines.pop(conn).ended(now), now)
+            case Fired(timer):
+                return self._wake(timer, now)
+            case Persisted():
+                return self._persisted(now)
+            case PersistFailed(_, reason):
+                return self._persist_failed(reason, now)
+            case Told(_, Misbehave() as order):
+                self._mood.order(order)
+                return []
+            case Told(_, BehaveWell()):
+                self._mood.clear()
+                return []
+            case _:
+                return []
+
+    # -- the disk -----------------------------------------------------------------------------------------------------
+
+    def _start(self, rows: Sequence[Row], now: Instant) -> list[Effect]:
+        self._disk = {row.key: row for row in rows}
+        self._rebuild(now)
+        return self._flush()
+
+    def _rebuild(self, now: Instant) -> None:
+        """The books as the disk holds them; an empty disk is seeded first."""
+        rows = tuple(self._disk.values())
+        if not rows:
+            rows = opening_rows(self.config.programme, self.config.guests, self.clock.at(now))
+            self._waiting.rows.extend(rows)
+        self._books = self._books_type.replay(self.config.programme, rows, self._chance)
+
+    def _flush(self) -> list[Effect]:
+        """Send what waits to the disk, unless a batch is already on the way."""
+        if self._flying is not None or not self._waiting.rows:
+            return []
+        self._flying, self._waiting = self._waiting, _Batch()
+        self._batches += 1
+        return [Persist(f"batch {self._batches}", tuple(self._flying.rows))]
+
+    def _persisted(self, now: Instant) -> list[Effect]:
+        batch, self._flying = self._flying, None
+        assert batch is not None, "the disk confirmed what was not written"
+        for row in batch.rows:
+            if row.value is None:
+                self._disk.pop(row.key, None)
+            else:
+                self._disk[row.key] = row
+        said = [effect for conn, say in batch.says for effect in self._say(conn, say, now)]
+        return [*said, *self._flush()]
+
+    def _persist_failed(self, reason: str, now: Instant) -> list[Effect]:
+        assert self._flying is not None, "the disk refused what was not written"
+        says = [*self._flying.says, *self._waiting.says]
+        self._flying, self._waiting = None, _Batch()
+        self._rebuild(now)
+        effects: list[Effect] = [self._notice("disk", f"the disk would not take a batch: {reason}")]
+        for conn, say in says:
+            effects += self._say(conn, Say(say.ref, _unavailable(say.answer)), now)
+        return effects
+
+    # -- conversations ------------------------------------------------------------------------------------------------
+
+    def _wake(self, timer: str, now: Instant) -> list[Effect]:
+        conn = timer.removeprefix("line:")
+        if conn not in self._lines:
+            return []
+        return self._hear(conn, *self._lines[conn].wake(now), now)
+
+    def _hear(self, conn: str, heard: Sequence[Heard], wishes: list[Effect], now: Instant) -> list[Effect]:
+        effects = list(wishes)
+        for item in heard:
+            match item:
+                case Ask():
+                    effects += self._asked(conn, item, now)
+                case Garbage(raw, reason, offset):
+                    noticed = Noticed(self.name, "garbage", reason, offset, raw[:256].hex())
+                    effects.append(Record(noticed))
+                case Remark(text, offset):
+                    effects.append(Record(Noticed(self.name, "remark", text, offset)))
+                case _:
+                    pass
+        line = self._lines.get(conn)
+        if line is not None and line.hung_up:
+            del self._lines[conn]
+        return [*effects, *self._flush()]
+
+    def _asked(self, conn: str, ask: Ask, now: Instant) -> list[Effect]:
+        refused = self._refuse_caller(ask)
+        if refused is not None:
+            notice = self._notice("refusal", refused)
+            return [notice, *self._answer(conn, ask, Refused(Reason.UNAUTHORISED, "not allowed"), now)]
+        if isinstance(ask.operation, Upload):
+            answers = self._upload(ask.operation, now)
+            return [] if answers is None else self._answer(conn, ask, Uploaded(answers), now)
+        answer = self._perform(ask.operation, now)
+        return [] if answer is None else self._answer(conn, ask, answer, now)
+
+    def _refuse_caller(self, ask: Ask) -> str | None:
+        singles = ask.operation.operations if isinstance(ask.operation, Upload) else (ask.operation,)
+        refusals = (refuse_caller(self.config.callers, ask.credential, single) for single in singles)
+        return next((refusal for refusal in refusals if refusal is not None), None)
+
+    def _upload(self, upload: Upload, now: Instant) -> tuple[SingleAnswer, ...] | None:
+        """An answer for each; after one that is not final the rest are not attempted. None: no answer at all."""
+        answers: list[SingleAnswer] = []
+        silent = False
+        for operation in upload.operations:
+            answer = self._perform(operation, now)
+            silent = silent or answer is None
+            answers.append(_UNAVAILABLE if answer is None else answer)
+            if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
+                answers += [_UNAVAILABLE] * (len(upload.operations) - len(answers))
+                break
+        return None if silent else tuple(answers)
+
+    def _perform(self, operation: Single, now: Instant) -> SingleAnswer | None:
+        """Post one operation; None when a bad day lets no answer out."""
+        manner = self._mood.towards(operation)
+        if manner is Manner.UNAVAILABLE:
+            return _UNAVAILABLE
+        if manner is Manner.DROP:
+            return None
+        performed = self.books.perform(operation, self.clock.at(now))
+        self._waiting.rows.extend(performed.rows)
+        return None if manner is Manner.APPLY_AND_DROP else performed.answer
+
+    def _answer(self, conn: str, ask: Ask, answer: Answer, now: Instant) -> list[Effect]:
+        """Say it now, or when the batch it rests on is durable."""
+        say = Say(ask.ref, answer)
+        if self._waiting.rows:
+            self._waiting.says.append((conn, say))
+        elif self._flying is not None:
+            self._flying.says.append((conn, say))
+        else:
+            return self._say(conn, say, now)
+        return []
+
+    def _say(self, conn: str, say: Say, now: Instant) -> list[Effect]:
+        """Nothing, when the caller is gone: they will ask again, and the answer is kept."""
+        line = self._lines.get(conn)
+        if line is None:
+            return []
+        effects = line.send(say, now)
+        if line.hung_up:
+            del self._lines[conn]
+        return effects
+
+    def _notice(self, what: str, text: str) -> Record:
+        return Record(Noticed(self.name, what, text))
+
+
+def _unavailable(answer: Answer) -> Answer:
+    """The same shape, with nothing done."""
+    if isinstance(answer, Uploaded):
+        return Uploaded((_UNAVAILABLE,) * len(answer.answers))
+    return _UNAVAILABLE

@@ -1,0 +1,188 @@
+"""Permissions: redeem, coupon, gift, hold, release, claim. Spent at once, on an open check; its commit settles them."""
+
+from datetime import date, datetime
+
+from simulators.backend.benefits import grant, grant_gift, refuse_redemption, worth_of
+from simulators.backend.desk import UNSOUND, Desk, is_sound
+from simulators.backend.posting import Posting
+from simulators.backend.windows import is_reward_good, occurrence
+from simulators.kit.money import Minor
+from simulators.till.answer import (
+    Claimed,
+    DiscountGranted,
+    Held,
+    Reason,
+    Redeemed,
+    Refused,
+    Released,
+    SingleAnswer,
+)
+from simulators.till.ledger import EntryKind
+from simulators.till.operation import Claim, Coupon, Gift, Hold, Redeem, Release
+from simulators.till.programme import Benefit, CouponKind, Guest, IssuedCoupon, Occasion
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_LENGTH = 10
+
+
+class Spending(Desk):
+    """Gives points and coupons out, never more than there is."""
+
+    def redeem(self, operation: Redeem, posting: Posting) -> SingleAnswer:
+        guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
+        if isinstance(guest, Refused):
+            return guest
+        standing = self.redeemed_on(posting.receipt)
+        paid = sum(entry.amount for entry in standing)
+        available = self.available(guest.id, posting.at, posting.receipt)
+        refused = self.refuse_check(posting) or refuse_redemption(
+            self.programme.redeeming, operation.points, operation.due, paid, available
+        )
+        if refused is not None:
+            return refused
+        self.bind(posting, operation.identifier, operation.origin.receipt)
+        amount = worth_of(self.programme.redeeming, operation.points)
+        posting.post(EntryKind.REDEMPTION, guest.id, -operation.points, amount, receipt=posting.receipt)
+        self._use_up_holds(guest, posting)
+        return Redeemed(operation.points, amount, self.accounts.balance_of(guest.id))
+
+    def _use_up_holds(self, guest: Guest, posting: Posting) -> None:
+        if posting.receipt is None:
+            return
+        for entry in self.accounts.standing_of_receipt(posting.receipt):
+            if entry.kind is EntryKind.HOLD and entry.guest == guest.id:
+                posting.let_go(entry, entry.amount, "spent")
+
+    def coupon(self, operation: Coupon, posting: Posting) -> SingleAnswer:
+        if not is_sound(operation.receipt):
+            return UNSOUND
+        issued = self.accounts.coupons.get(operation.code)
+        guest = None if issued is None else self.accounts.guests.get(issued.guest)
+        if issued is None or guest is None:
+            return Refused(Reason.NOT_FOUND, "no such coupon")
+        shown = operation.receipt.guest
+        if shown is not None and self.accounts.owner_of(shown) != guest:
+            return Refused(Reason.WRONG_GUEST, "the coupon is another guest's")
+        refused = self.refuse_status(guest, posting.at) or self.refuse_check(posting)
+        if refused is not None:
+            return refused
+        if self.is_used(operation.code):
+            return Refused(Reason.USED, "the coupon was used")
+        offer = self._offer(issued, guest, posting.at)
+        if isinstance(offer, Refused):
+            return offer
+        discounts = grant(offer[1], operation.receipt, offer[0], issued.code)
+        if isinstance(discounts, Refused):
+            return discounts
+        amount = sum(discount.amount for discount in discounts)
+        posting.post(EntryKind.COUPON, guest.id, 0, amount, receipt=posting.receipt, coupon=issued.code)
+        return DiscountGranted(discounts)
+
+    def is_used(self, code: str) -> bool:
+        return bool(self.accounts.uses_of(code))
+
+    def _offer(self, issued: IssuedCoupon, guest: Guest, at: datetime) -> tuple[str, Benefit] | Refused:
+        """Name and benefit of a coupon that is good at a local moment."""
+        if issued.kind is CouponKind.REWARD:
+            return self._reward(issued, at)
+        occasion = next((one for one in self.programme.occasions if one.id == issued.offer), None)
+        if occasion is None:
+            return Refused(Reason.NOT_FOUND, "the programme has no such occasion")
+        if self.first_day(occasion, guest, at) is None:
+            return Refused(Reason.OUTSIDE_WINDOW, "not in its days")
+        if self._is_occasion_used(occasion, guest, at):
+            return Refused(Reason.USED, "this occasion was used")
+        return occasion.name, occasion.gives
+
+    def _reward(self, issued: IssuedCoupon, at: datetime) -> tuple[str, Benefit] | Refused:
+        reward = next((one for one in self.programme.rewards if one.id == issued.offer), None)
+        if reward is None:
+            return Refused(Reason.NOT_FOUND, "the programme has no such reward")
+        claim = self.accounts.claim_of(issued.code)
+        if claim is not None and not self.accounts.is_standing(claim.number):
+            return Refused(Reason.VOIDED, "the coupon was withdrawn")
+        if not is_reward_good(reward, issued.issued_at, at):
+            return Refused(Reason.EXPIRED, "the coupon has expired")
+        return reward.name, reward.gives
+
+    def first_day(self, occasion: Occasion, guest: Guest, at: datetime) -> date | None:
+        """What names the occurrence of an occasion at a local moment; None when there is none."""
+        return occurrence(occasion, guest.birthday, self.programme.leap_day, at.date())
+
+    def _is_occasion_used(self, occasion: Occasion, guest: Guest, at: datetime) -> bool:
+        now = self.first_day(occasion, guest, at)
+        uses = self.accounts.occasion_uses_of(guest.id, occasion.id)
+        return any(self.first_day(occasion, guest, use.made_at.astimezone(at.tzinfo)) == now for use in uses)
+
+    def gift(self, operation: Gift, posting: Posting) -> SingleAnswer:
+        if not is_sound(operation.receipt):
+            return UNSOUND
+        guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
+        if isinstance(guest, Refused):
+            return guest
+        offer = next((one for one in self.programme.gifts if one.id == operation.gift), None)
+        if offer is None:
+            return Refused(Reason.NOT_FOUND, "no such gift")
+        refused = self.refuse_check(posting)
+        if refused is not None:
+            return refused
+        if offer.cost and offer.cost > self.available(guest.id, posting.at, posting.receipt):
+            return Refused(Reason.INSUFFICIENT, "not enough points")
+        discounts = grant_gift(offer, operation.choice, operation.receipt)
+        if isinstance(discounts, Refused):
+            return discounts
+        self.bind(posting, operation.identifier, operation.origin.receipt)
+        amount = sum(discount.amount for discount in discounts)
+        posting.post(EntryKind.GIFT, guest.id, -offer.cost, amount, receipt=posting.receipt, note=offer.id)
+        return DiscountGranted(discounts)
+
+    def hold(self, operation: Hold, posting: Posting) -> SingleAnswer:
+        guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
+        if isinstance(guest, Refused):
+            return guest
+        refused = self.refuse_check(posting)
+        if refused is not None:
+            return refused
+        available = self.available(guest.id, posting.at, None)
+        if operation.points <= 0:
+            return Refused(Reason.NOT_APPLICABLE, "nothing to hold")
+        if operation.points > available:
+            return Refused(Reason.INSUFFICIENT, "not enough points")
+        self.bind(posting, operation.identifier, operation.origin.receipt)
+        posting.post(EntryKind.HOLD, guest.id, 0, operation.points, receipt=posting.receipt)
+        return Held(operation.origin.key, operation.points, available - operation.points)
+
+    def release(self, operation: Release, posting: Posting) -> SingleAnswer:
+        """A hold whose time is over lets go of nothing; one let go before is not there any more."""
+        made = self.accounts.standing_of_key(operation.hold)
+        hold = next((entry for entry in made if entry.kind is EntryKind.HOLD), None)
+        if hold is None:
+            return Refused(Reason.NOT_FOUND, "no such hold")
+        amount = self._still_held(hold.amount, hold.made_at, posting.at)
+        posting.let_go(hold, amount)
+        return Released(amount, self.accounts.balance_of(hold.guest))
+
+    def _still_held(self, amount: Minor, since: datetime, at: datetime) -> Minor:
+        return amount if (at - since).total_seconds() < self.programme.hold_minutes * 60 else 0
+
+    def claim(self, operation: Claim, posting: Posting) -> SingleAnswer:
+        guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
+        if isinstance(guest, Refused):
+            return guest
+        reward = next((one for one in self.programme.rewards if one.id == operation.reward), None)
+        if reward is None:
+            return Refused(Reason.NOT_FOUND, "no such reward")
+        if reward.cost > self.available(guest.id, posting.at, None):
+            return Refused(Reason.INSUFFICIENT, "not enough points")
+        self.bind(posting, operation.identifier, operation.origin.receipt)
+        code = self.new_code()
+        posting.put(IssuedCoupon(code, guest.id, CouponKind.REWARD, reward.id, posting.origin.made_at))
+        posting.post(EntryKind.CLAIM, guest.id, -reward.cost, 0, receipt=None, coupon=code)
+        return Claimed(code, reward.cost, self.accounts.balance_of(guest.id))
+
+    def new_code(self) -> str:
+        """A code nobody has; after a restart the stream begins again, so what is taken is passed over."""
+        while True:
+            code = "".join(self.chance.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+            if code not in self.accounts.coupons:
+                return code

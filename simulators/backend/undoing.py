@@ -1,0 +1,89 @@
+"""Void: undo as if it never was, and close the door behind it, whether the backend had seen it or not (OFF-13)."""
+
+from simulators.backend.desk import Desk
+from simulators.backend.posting import Posting
+from simulators.backend.rows import ClosedKey, ClosedReceipt, Kept
+from simulators.till.answer import Reason, Refused, SingleAnswer, Voided
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Void
+from simulators.till.receipt import ReceiptId
+
+_FINAL = (EntryKind.VOID, EntryKind.RELEASE)
+_NOT_VOIDABLE = ("void", "release", "load_menu")
+
+
+class Undoing(Desk):
+    """Takes back whole receipts and single operations. A second void finds nothing left and says so with zeros."""
+
+    def void(self, operation: Void, posting: Posting) -> SingleAnswer:
+        if operation.operation is None:
+            return self.void_receipt(operation.target, posting)
+        if operation.operation == operation.origin.key:
+            return Refused(Reason.MALFORMED, "a void cannot void itself")
+        kept = self.accounts.answers.get(operation.operation)
+        if kept is None:
+            return self.forbid(operation.operation, operation.target, posting)
+        if kept.kind in _NOT_VOIDABLE:
+            return Refused(Reason.NOT_APPLICABLE, f"a {kept.kind} cannot be voided")
+        if kept.receipt is not None:
+            return self.void_receipt(kept.receipt, posting)
+        return self.void_operation(kept, operation.target, posting)
+
+    def void_receipt(self, target: ReceiptId, posting: Posting) -> SingleAnswer:
+        """Everything standing on a receipt, newest first."""
+        standing = self.accounts.standing_of_receipt(target)
+        first = target not in self.accounts.closed_receipts
+        if first:
+            posting.put(ClosedReceipt(target))
+        note = "" if first else "voided before"
+        return self.undo_all(standing, target, posting, note)
+
+    def forbid(self, key: str, target: ReceiptId, posting: Posting) -> SingleAnswer:
+        """An operation not seen yet: should it come, it is refused."""
+        note = "voided before" if key in self.accounts.closed_keys else "not seen yet"
+        if key not in self.accounts.closed_keys:
+            posting.put(ClosedKey(key))
+        return self.undo_all([], target, posting, note)
+
+    def void_operation(self, kept: Kept, target: ReceiptId, posting: Posting) -> SingleAnswer:
+        standing = [entry for entry in self.accounts.standing_of_key(kept.key) if entry.kind not in _FINAL]
+        refused = self.refuse_undoing(standing)
+        if refused is not None:
+            return refused
+        if kept.key not in self.accounts.closed_keys:
+            posting.put(ClosedKey(kept.key))
+        answer = self.undo_all(standing, target, posting, "" if standing else "nothing left of it")
+        for entry in standing:
+            if entry.kind is EntryKind.WELCOME:
+                posting.remove_guest(entry.guest)
+        return answer
+
+    def refuse_undoing(self, standing: list[Entry]) -> Refused | None:
+        """What others rest on cannot be pulled out from under them."""
+        for entry in standing:
+            sold = None if entry.receipt is None else self.accounts.sold.get(entry.receipt)
+            if sold is not None and entry.number in sold.kept:
+                return Refused(Reason.NOT_APPLICABLE, "it is on a closed receipt: void the receipt")
+            if entry.kind is EntryKind.CLAIM and self.accounts.uses_of(entry.coupon):
+                return Refused(Reason.USED, "the coupon was used")
+            if entry.kind is EntryKind.WELCOME and self.accounts.account_of(entry.guest).entries > 1:
+                return Refused(Reason.NOT_APPLICABLE, "the guest has an account by now")
+        return None
+
+    def undo_all(self, standing: list[Entry], target: ReceiptId, posting: Posting, note: str) -> SingleAnswer:
+        """Undo entries; with none, one entry says so, for every void leaves a trace."""
+        returned = revoked = 0
+        guest = ""
+        for entry in reversed(standing):
+            undone = self.undo(entry, posting)
+            returned += max(0, undone)
+            revoked += max(0, -undone)
+            guest = guest or entry.guest
+        if not standing:
+            receipt = target if target.check else None
+            posting.post(EntryKind.VOID, "", 0, 0, receipt=receipt, note=note)
+        return Voided(returned, revoked, self.accounts.balance_of(guest) if guest else None)
+
+    def undo(self, entry: Entry, posting: Posting) -> int:
+        """Undo one entry; answers with the points it moved."""
+        return posting.undo(entry).points
