@@ -6,7 +6,6 @@ the two, and another holds everything the wire produces against it.
 
 import sys
 from functools import cache
-from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any, TypeAlias
 
@@ -41,10 +40,7 @@ Amounts of money and points are whole hundredths. A refusal is final unless its 
 """
 
 
-_REFUSALS = {
-    status: HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
-    for status in sorted({*map(int, STATUS_OF.values()), *MALFORMED_STATUSES})
-}
+_REFUSALS = {status: f"Refused{status}" for status in sorted({*STATUS_OF.values(), *MALFORMED_STATUSES})}
 """Every status that is a refusal, and the name of its description."""
 _BEFORE_READING = (400, 405, 413, 431, 501)
 """Of these, the ones any path can be refused with."""
@@ -98,7 +94,7 @@ def _tidy(schema: Node) -> Node:
 def _post(kind: str, operation: type[Operation]) -> Node:
     return {
         "operationId": kind,
-        "summary": _first_line(operation),
+        "summary": _summary(operation),
         "parameters": [_key_parameter(), _repeated_parameter()],
         "requestBody": {"required": True, "content": _json(_ref(operation))},
         "responses": {
@@ -190,8 +186,9 @@ def _ref(struct: type) -> Node:
     return {"$ref": _REF.format(name=struct.__name__)}
 
 
-def _first_line(struct: type) -> str:
-    return (struct.__doc__ or struct.__name__).partition("\n")[0]
+def _summary(struct: type) -> str:
+    """The first paragraph of what the struct says of itself."""
+    return " ".join(cleandoc(struct.__doc__ or struct.__name__).partition("\n\n")[0].split())
 
 
 if __name__ == "__main__":
