@@ -6,40 +6,61 @@ A mutant is broken in secret and always; this is trouble a correct gateway has t
 from dataclasses import dataclass
 from enum import Enum
 
+from simulators.kit.instant import SECOND, Span
+from simulators.till.answer import Reason
 from simulators.till.identifier import Identifier
-from simulators.till.operation import Claim, Commit, Gift, Hold, Identify, Quote, Redeem, Register, Single, kind_of
+from simulators.till.operation import (
+    Claim,
+    Commit,
+    Coupon,
+    Gift,
+    Hold,
+    Identify,
+    Quote,
+    Redeem,
+    Register,
+    Single,
+    kind_of,
+)
 
 
 class Manner(Enum):
     UNAVAILABLE = "unavailable"
     """Answers `Refused(UNAVAILABLE)` and does nothing."""
+    REFUSE = "refuse"
+    """Refuses for good, with `reason`, and does nothing."""
     DROP = "drop"
     """Does nothing and never answers."""
     APPLY_AND_DROP = "apply_and_drop"
     """Does it and never answers."""
+    LATE = "late"
+    """Does it and answers `delay` later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misbehave:
-    """From the stage (`Told`): behave so for operations that match. An empty field matches everything.
-
-    `identifier` is the value a guest shows, `check` a check number, `kind` the name of an operation ("commit").
-    `times` None: until `BehaveWell`.
-    """
+    """From the stage (`Told`): behave so for operations that match every given field, the first `times` of them."""
 
     how: Manner
-    identifier: str = ""
+    times: int = 1
+    """0: until `BehaveWell`."""
+    kinds: tuple[str, ...] = ()
+    """Names of operations ("commit"); empty: any."""
+    identifiers: tuple[Identifier, ...] = ()
+    """Shown with the operation; empty: any guest and none."""
     check: int | None = None
-    kind: str = ""
-    times: int | None = 1
+    """Check number."""
+    reason: Reason = Reason.NOT_APPLICABLE
+    """For REFUSE."""
+    delay: Span = 30 * SECOND
+    """For LATE."""
 
     def matches(self, operation: Single) -> bool:
-        if self.kind and kind_of(operation) != self.kind:
+        if self.kinds and kind_of(operation) not in self.kinds:
             return False
         if self.check is not None and operation.origin.check != self.check:
             return False
-        shown = _identifier_of(operation)
-        return not self.identifier or (shown is not None and shown.value == self.identifier)
+        return not self.identifiers or shown_with(operation) in self.identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +75,30 @@ class Mood:
         self._orders: list[tuple[Misbehave, int | None]] = []
 
     def order(self, misbehave: Misbehave) -> None:
-        self._orders.append((misbehave, misbehave.times))
+        self._orders.append((misbehave, misbehave.times or None))
 
     def clear(self) -> None:
         self._orders.clear()
 
-    def towards(self, operation: Single) -> Manner | None:
+    def towards(self, operation: Single) -> Misbehave | None:
         """How to treat an operation; the first order that matches is used up by one."""
         for index, (order, left) in enumerate(self._orders):
-            if not order.matches(operation) or left == 0:
+            if not order.matches(operation):
                 continue
-            self._orders[index] = (order, None if left is None else left - 1)
-            return order.how
+            if left == 1:
+                del self._orders[index]
+            elif left is not None:
+                self._orders[index] = (order, left - 1)
+            return order
         return None
 
 
-def _identifier_of(operation: Single) -> Identifier | None:
+def shown_with(operation: Single) -> Identifier | None:
+    """What the guest showed for an operation."""
     match operation:
         case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
             return operation.identifier
-        case Commit() | Quote():
+        case Commit() | Quote() | Coupon():
             return operation.receipt.guest
         case _:
             return None

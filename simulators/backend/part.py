@@ -8,6 +8,7 @@ UNAVAILABLE.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from simulators.backend.callers import Callers, refuse_caller
 from simulators.backend.misbehave import BehaveWell, Manner, Misbehave, Mood
 from simulators.backend.rows import opening_rows
 from simulators.kit.chance import Random, stream
-from simulators.kit.effect import Effect, Persist, Record
+from simulators.kit.effect import Arm, Effect, Persist, Record
 from simulators.kit.event import (
     Accepted,
     Closed,
@@ -30,7 +31,7 @@ from simulators.kit.event import (
     Told,
 )
 from simulators.kit.garbage import Garbage, Remark
-from simulators.kit.instant import Clock, Instant
+from simulators.kit.instant import Clock, Instant, Span
 from simulators.till.answer import Answer, Reason, Refused, SingleAnswer, Uploaded
 from simulators.till.attempt import Noticed
 from simulators.till.line import Line
@@ -38,6 +39,9 @@ from simulators.till.operation import Single, Upload
 from simulators.till.programme import Guest, Programme
 from simulators.till.wire import Ask, Heard, Say, Wire
 
+T = TypeVar("T")
+
+_LATE = "late:"
 _UNAVAILABLE = Refused(Reason.UNAVAILABLE, "not now")
 
 
@@ -57,6 +61,14 @@ class _Batch:
 
     rows: list[Row] = field(default_factory=list)
     says: list[tuple[str, Say]] = field(default_factory=list)
+
+
+class _Reply(Struct, Generic[T], frozen=True):
+    """An answer, and whether a bad day keeps it back for good or for a while."""
+
+    answer: T
+    silent: bool = False
+    delay: Span = 0
 
 
 class Backend:
@@ -85,6 +97,8 @@ class Backend:
         self._flying: _Batch | None = None
         self._waiting = _Batch()
         self._batches = 0
+        self._late: dict[str, tuple[str, Say]] = {}
+        self._delays = 0
 
     @property
     def books(self) -> Books:
@@ -156,6 +170,7 @@ class Backend:
         says = [*self._flying.says, *self._waiting.says]
         self._flying, self._waiting = None, _Batch()
         self._rebuild(now)
+        self._late = {timer: (conn, Say(say.ref, _unavailable(say.answer))) for timer, (conn, say) in self._late.items()}
         effects: list[Effect] = [self._notice("disk", f"the disk would not take a batch: {reason}")]
         for conn, say in says:
             effects += self._say(conn, Say(say.ref, _unavailable(say.answer)), now)
@@ -164,6 +179,9 @@ class Backend:
     # -- conversations ------------------------------------------------------------------------------------------------
 
     def _wake(self, timer: str, now: Instant) -> list[Effect]:
+        if timer in self._late:
+            late_conn, say = self._late.pop(timer)
+            return self._answer(late_conn, say, now)
         conn = timer.removeprefix("line:")
         if conn not in self._lines:
             return []
@@ -191,45 +209,61 @@ class Backend:
         refused = self._refuse_caller(ask)
         if refused is not None:
             notice = self._notice("refusal", refused)
-            return [notice, *self._answer(conn, ask, Refused(Reason.UNAUTHORISED, "not allowed"), now)]
+            return [notice, *self._answer(conn, Say(ask.ref, Refused(Reason.UNAUTHORISED, "not allowed")), now)]
+        reply: _Reply[Answer] | _Reply[SingleAnswer]
         if isinstance(ask.operation, Upload):
-            answers = self._upload(ask.operation, now)
-            return [] if answers is None else self._answer(conn, ask, Uploaded(answers), now)
-        answer = self._perform(ask.operation, now)
-        return [] if answer is None else self._answer(conn, ask, answer, now)
+            reply = self._upload(ask.operation, now)
+        else:
+            reply = self._perform(ask.operation, now)
+        say = Say(ask.ref, reply.answer)
+        if reply.silent:
+            return []
+        return self._answer_later(conn, say, now + reply.delay) if reply.delay else self._answer(conn, say, now)
 
     def _refuse_caller(self, ask: Ask) -> str | None:
         singles = ask.operation.operations if isinstance(ask.operation, Upload) else (ask.operation,)
         refusals = (refuse_caller(self.config.callers, ask.credential, single) for single in singles)
         return next((refusal for refusal in refusals if refusal is not None), None)
 
-    def _upload(self, upload: Upload, now: Instant) -> tuple[SingleAnswer, ...] | None:
-        """An answer for each; after one that is not final the rest are not attempted. None: no answer at all."""
+    def _upload(self, upload: Upload, now: Instant) -> _Reply[Answer]:
+        """An answer for each; after one that is not final the rest are not attempted."""
         answers: list[SingleAnswer] = []
-        silent = False
+        silent, delay = False, 0
         for operation in upload.operations:
-            answer = self._perform(operation, now)
-            silent = silent or answer is None
-            answers.append(_UNAVAILABLE if answer is None else answer)
-            if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
+            reply = self._perform(operation, now)
+            answers.append(reply.answer)
+            silent, delay = silent or reply.silent, max(delay, reply.delay)
+            if isinstance(reply.answer, Refused) and reply.answer.reason is Reason.UNAVAILABLE:
                 answers += [_UNAVAILABLE] * (len(upload.operations) - len(answers))
                 break
-        return None if silent else tuple(answers)
+        return _Reply(Uploaded(tuple(answers)), silent, delay)
 
-    def _perform(self, operation: Single, now: Instant) -> SingleAnswer | None:
-        """Post one operation; None when a bad day lets no answer out."""
-        manner = self._mood.towards(operation)
-        if manner is Manner.UNAVAILABLE:
-            return _UNAVAILABLE
-        if manner is Manner.DROP:
-            return None
+    def _perform(self, operation: Single, now: Instant) -> _Reply[SingleAnswer]:
+        """Post one operation, or treat it as a bad day has it."""
+        order = self._mood.towards(operation)
+        match order:
+            case Misbehave(Manner.UNAVAILABLE):
+                return _Reply(_UNAVAILABLE)
+            case Misbehave(Manner.DROP):
+                return _Reply(_UNAVAILABLE, silent=True)
+            case Misbehave(Manner.REFUSE, reason=reason):
+                return _Reply(Refused(reason, "a bad day"))
+            case _:
+                pass
         performed = self.books.perform(operation, self.clock.at(now))
         self._waiting.rows.extend(performed.rows)
-        return None if manner is Manner.APPLY_AND_DROP else performed.answer
+        silent = order is not None and order.how is Manner.APPLY_AND_DROP
+        delay = order.delay if order is not None and order.how is Manner.LATE else 0
+        return _Reply(performed.answer, silent, delay)
 
-    def _answer(self, conn: str, ask: Ask, answer: Answer, now: Instant) -> list[Effect]:
+    def _answer_later(self, conn: str, say: Say, at: Instant) -> list[Effect]:
+        self._delays += 1
+        timer = f"{_LATE}{self._delays}"
+        self._late[timer] = (conn, say)
+        return [Arm(timer, at)]
+
+    def _answer(self, conn: str, say: Say, now: Instant) -> list[Effect]:
         """Say it now, or when the batch it rests on is durable."""
-        say = Say(ask.ref, answer)
         if self._waiting.rows:
             self._waiting.says.append((conn, say))
         elif self._flying is not None:
