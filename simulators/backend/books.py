@@ -18,7 +18,7 @@ from simulators.backend.rows import Kept
 from simulators.backend.selling import Selling
 from simulators.backend.spending import Spending
 from simulators.backend.undoing import Undoing
-from simulators.backend.windows import is_plausible, local
+from simulators.backend.windows import local
 from simulators.kit.chance import Random
 from simulators.kit.event import Row
 from simulators.kit.money import Minor
@@ -91,8 +91,6 @@ class Books:
     def perform(self, operation: Single, posted_at: datetime) -> Performed:
         """Judge and post one operation. `posted_at` is the backend's own wall clock."""
         origin = operation.origin
-        if not is_plausible(origin.made_at):
-            return Performed((), Refused(Reason.MALFORMED, "no such moment"))
         at = local(self.programme, self.judged_at(operation, posted_at))
         if is_read(operation):
             return Performed((), self.read(operation, at))

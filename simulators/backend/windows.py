@@ -12,17 +12,11 @@ from simulators.till.answer import Status
 from simulators.till.programme import Guest, LeapDay, Occasion, Programme, Reward, Weekday, Window
 
 _WEEKDAYS = tuple(Weekday)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2900
 
 
 @cache
 def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
-
-
-def is_plausible(moment: datetime) -> bool:
-    """Whether a moment can be reckoned with; a hostile till may say the year 1 or 9999."""
-    return _FIRST_YEAR <= moment.year <= _LAST_YEAR
 
 
 def local(programme: Programme, moment: datetime) -> datetime:
