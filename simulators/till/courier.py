@@ -1,0 +1,396 @@
+"""Delivers the operations of a part's terminals over one connection, whatever the protocol, and loses none it told.
+
+Theory of operation. Every operation ends in news to the part at most once (`Settled`), so that an act can end; how a
+parcel goes on after that depends on what it is:
+
+* a **read** nobody answered is forgotten (TILL-03);
+* a **fact** (commit, void, return, release) is on the disk before its first byte and is said again under the same key,
+  at each new line and on an interval, until it is answered for good; then the disk forgets it (RX-04);
+* a **permission** (redeem, coupon, gift, hold, register, claim) nobody answered is given up: a `Void(operation=key)`, a
+  fact of its own, makes sure that it leaves no ghost (OFF-13). Permissions for a check are noted on the disk before
+  their first byte and until the check is reported or voided, because a till that crashes forgets its open checks: on
+  its next start it voids what they had taken.
+
+`Refused(UNAVAILABLE)` counts as no answer. The trap: a parcel given up may still be on the line. Its terminal stays
+busy until the line says something about it, and what comes then is ignored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from simulators.kit.effect import Arm, Effect, Persist, Record
+from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started
+from simulators.kit.garbage import Garbage, Remark
+from simulators.kit.instant import SECOND, Instant, Span
+from simulators.till.answer import Answer, Outcome, Reason, Refused, outcome_of
+from simulators.till.attempt import Attempted, Learnt, Noticed
+from simulators.till.dialler import Change, Dialler, Turn
+from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers
+from simulators.till.operation import Commit, Release, Single, Void, kind_of
+from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Kept, Outbox, Parcel, is_answer_to
+from simulators.till.receipt import ReceiptId
+from simulators.till.record import Malformed, from_json, to_text
+from simulators.till.wire import Ask, Heard, Say, Silence, Wire
+
+FACT = "fact:"
+PERMIT = "permit:"
+RETRY = "retry"
+SHOWN_BYTES = 512
+"""How much of a peer's garbage the history keeps."""
+
+
+class OfflineMode(Enum):
+    """What a till does with an operation while there is no line (micros_sim.md A.11, [I])."""
+
+    IMMEDIATE_TIMEOUT = "immediate_timeout"
+    TIMEOUT = "timeout"
+    """Wait for the line until the act's time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourierSettings:
+    """Spans in nanoseconds; profile of ours (A7 to A9 leave them open)."""
+
+    redial: tuple[Span, ...] = (0, 10 * SECOND)
+    connect_within: Span = 10 * SECOND
+    retry_every: Span = 10 * SECOND
+    offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
+    capacity: int = 10_000
+    """Parcels kept at most; a part with more takes no new act."""
+
+
+DEFAULT_COURIER = CourierSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the act that asked gets to know. Said once per `ask`."""
+
+    terminal: str
+    operation: Single
+    outcome: Outcome
+    answer: Answer | None
+
+
+_Purpose: TypeAlias = Parcel | tuple[Row, ...] | None
+"""Of a write: a parcel's rows, other rows (forgetting), or (None) new numbers."""
+
+
+class Courier:
+    """Of one part; events that are its own are those the part does not know.
+
+    Methods return effects in order; what became known is drained with `news` after each call.
+    """
+
+    def __init__(self, part: str, wire: Wire, address: str, numbers: Numbers, settings: CourierSettings) -> None:
+        self._part = part
+        self._wire = wire
+        self._numbers = numbers
+        self._settings = settings
+        self._dialler = Dialler(wire, address, settings.redial, settings.connect_within)
+        self._outbox = Outbox()
+        self._waiting: dict[str, Parcel] = {}
+        self._on_line: dict[str, Parcel] = {}
+        self._busy: dict[str, str] = {}
+        self._permits: dict[str, ReceiptId] = {}
+        self._orphans: list[Kept] = []
+        self._writes: dict[str, _Purpose] = {}
+        self._unwritten: list[Row] = []
+        self._retry_armed = False
+        self._tokens = 0
+        self._refs = 0
+        self._news: list[Settled] = []
+
+    @property
+    def pending(self) -> int:
+        """Operations still to be sent or resolved."""
+        return len(self._outbox) + len(self._orphans)
+
+    @property
+    def is_full(self) -> bool:
+        return self.pending >= self._settings.capacity
+
+    def news(self) -> list[Settled]:
+        """Drain what became known."""
+        news, self._news = self._news, []
+        return news
+
+    def is_idle(self, terminal: str) -> bool:
+        return terminal not in self._waiting
+
+    def objection(self, operation: Single) -> str | None:
+        """Why the protocol cannot say this operation; None when it can."""
+        return self._wire.carries(operation)
+
+    def ask(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
+        """Begin an operation of a terminal that waits for nothing else. It is attempted from here on."""
+        assert terminal not in self._waiting, f"{terminal} already waits for {self._waiting[terminal].key}"
+        effects, parcel = self._begin(terminal, operation)
+        self._waiting[terminal] = parcel
+        self._outbox.hurry(parcel)
+        return [*effects, *self._more_numbers(), *self._pump(now)]
+
+    def give_up(self, terminal: str, now: Instant) -> list[Effect]:
+        """The act's time is over. A fact goes on being delivered; anything else is abandoned."""
+        parcel = self._waiting.get(terminal)
+        return [] if parcel is None else [*self._unknown(parcel, None, now), *self._pump(now)]
+
+    def handle(self, event: Event, now: Instant) -> list[Effect]:
+        match event:
+            case Started(rows):
+                return self._start(rows, now)
+            case Persisted(token):
+                return self._written(token, now)
+            case PersistFailed(token, reason):
+                return self._not_written(token, reason, now)
+            case Fired(timer) if timer == RETRY:
+                return self._retry(now)
+            case _:
+                turn = self._dialler.handle(event, now)
+                return [] if turn is None else self._take(turn, now)
+
+    # The disk
+
+    def _start(self, rows: Sequence[Row], now: Instant) -> list[Effect]:
+        self._numbers.load(rows)
+        for row in rows:
+            if row.value is None or not row.key.startswith((FACT, PERMIT)):
+                continue
+            try:
+                kept = from_json(row.value, Kept)
+            except Malformed:
+                continue
+            if row.key.startswith(PERMIT):
+                self._permits[kept.operation.origin.key] = kept.operation.origin.receipt
+                self._orphans.append(kept)
+            else:
+                parcel = self._outbox.add(kept.terminal, kept.operation, ())
+                self._outbox.mark_overdue(parcel)
+        return [*self._more_numbers(), *self._dialler.dial(now)]
+
+    def _persist(self, purpose: _Purpose, rows: Sequence[Row]) -> list[Effect]:
+        if not rows:
+            return []
+        self._tokens += 1
+        token = f"w{self._tokens}"
+        self._writes[token] = purpose
+        return [Persist(token, tuple(rows))]
+
+    def _more_numbers(self) -> list[Effect]:
+        orphans = len(self._orphans)
+        return self._persist(None, self._numbers.wanted(orphans + LEAST_LEFT if orphans else NUMBER_BLOCK // 2))
+
+    def _written(self, token: str, now: Instant) -> list[Effect]:
+        effects: list[Effect] = []
+        match self._writes.pop(token, ()):
+            case None:
+                self._numbers.granted()
+                effects += self._bury_orphans(now)
+            case Parcel() as parcel:
+                parcel.stored = True
+            case _:
+                pass
+        return [*effects, *self._pump(now)]
+
+    def _not_written(self, token: str, reason: str, now: Instant) -> list[Effect]:
+        effects: list[Effect] = [Record(Noticed(self._part, "disk", reason)), *self._arm_retry(now)]
+        match self._writes.pop(token, ()):
+            case None:
+                self._numbers.denied()
+            case Parcel(dropped=False) as parcel:
+                effects += self._unheard(parcel, None, now)
+            case tuple() as rows:
+                self._unwritten += rows
+            case _:
+                pass
+        return [*effects, *self._pump(now)]
+
+    def _retry(self, now: Instant) -> list[Effect]:
+        self._retry_armed = False
+        under_way = [purpose for purpose in self._writes.values() if isinstance(purpose, Parcel)]
+        effects: list[Effect] = []
+        for parcel in self._outbox:
+            parcel.resting = False
+            if not parcel.stored and parcel not in under_way:
+                effects += self._persist(parcel, parcel.rows)
+        rows, self._unwritten = tuple(self._unwritten), []
+        return [*effects, *self._persist(rows, rows), *self._more_numbers(), *self._pump(now)]
+
+    def _arm_retry(self, now: Instant) -> list[Effect]:
+        if self._retry_armed:
+            return []
+        self._retry_armed = True
+        return [Arm(RETRY, now + self._settings.retry_every)]
+
+    # Beginning, and undoing
+
+    def _begin(self, terminal: str, operation: Single) -> tuple[list[Effect], Parcel]:
+        key, kept = operation.origin.key, to_text(Kept(terminal, operation))
+        rows: tuple[Row, ...] = ()
+        match operation:
+            case _ if isinstance(operation, FACTS):
+                rows = (Row(FACT + key, kept), *self._permits_ended_by(operation))
+            case _ if isinstance(operation, ON_CHECK):
+                rows = (Row(PERMIT + key, kept),)
+                self._permits[key] = operation.origin.receipt
+        parcel = self._outbox.add(terminal, operation, rows)
+        return [Record(Attempted(terminal, key, operation)), *self._persist(parcel, rows)], parcel
+
+    def _permits_ended_by(self, operation: Single) -> tuple[Row, ...]:
+        """The notes of permissions a fact makes needless: it reports their check, voids it, or undoes one of them."""
+        match operation:
+            case Commit(receipt=receipt):
+                ended = [key for key, check in self._permits.items() if check == receipt.id]
+            case Void(target=target, operation=None):
+                ended = [key for key, check in self._permits.items() if check == target]
+            case Void(operation=str(undone)) | Release(hold=undone):
+                ended = [key for key in self._permits if key == undone]
+            case _:
+                ended = []
+        return tuple(self._forget_permit(key) for key in ended)
+
+    def _forget_permit(self, key: str) -> Row:
+        del self._permits[key]
+        return Row(PERMIT + key, None)
+
+    def _reverse(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
+        origin = self._numbers.next_after(operation.origin, terminal, now)
+        undo = Void(origin, operation.origin.receipt, operation.origin.key, "unheard")
+        objection = self._wire.carries(undo)
+        if objection is not None:
+            return [Record(Noticed(self._part, "refusal", objection))]
+        effects, parcel = self._begin(terminal, undo)
+        self._outbox.mark_overdue(parcel)
+        return [*effects, *self._more_numbers()]
+
+    def _bury_orphans(self, now: Instant) -> list[Effect]:
+        """Undo what the open checks of an earlier life had taken."""
+        orphans, self._orphans = self._orphans, []
+        effects: list[Effect] = []
+        for kept in orphans:
+            effects += self._reverse(kept.terminal, kept.operation, now)
+        return effects
+
+    # The line
+
+    def _pump(self, now: Instant) -> list[Effect]:
+        effects: list[Effect] = []
+        for name, station in self._numbers.stations.items():
+            if self._dialler.line is None:
+                break
+            parcel = None if station.number in self._busy else self._outbox.head(name)
+            if parcel is not None:
+                effects += self._send(parcel, station.number, now)
+        if self._dialler.line is None and not self._dialler.hopeful and self._is_hasty:
+            for parcel in tuple(self._waiting.values()):
+                if parcel.stored or not parcel.is_fact:
+                    effects += self._unknown(parcel, None, now)
+        return effects
+
+    @property
+    def _is_hasty(self) -> bool:
+        return self._settings.offline_mode is OfflineMode.IMMEDIATE_TIMEOUT
+
+    def _send(self, parcel: Parcel, station: str, now: Instant) -> list[Effect]:
+        self._refs += 1
+        parcel.ref = f"a{self._refs}"
+        self._on_line[parcel.ref] = parcel
+        self._busy[station] = parcel.ref
+        return self._take(self._dialler.send(Ask(parcel.ref, station, parcel.operation), now), now, pump=False)
+
+    def _take(self, turn: Turn, now: Instant, pump: bool = True) -> list[Effect]:
+        effects = list(turn.effects)
+        for heard in turn.heard:
+            effects += self._hear(heard, now)
+        if turn.change is Change.DOWN:
+            for ref in tuple(self._on_line):
+                effects += self._hear(Silence(ref), now)
+        if turn.change is Change.UP:
+            for parcel in self._outbox:
+                parcel.resting = False
+        return [*effects, *self._pump(now)] if pump or turn.heard else effects
+
+    def _hear(self, heard: Heard, now: Instant) -> list[Effect]:
+        match heard:
+            case Say(ref, answer):
+                return self._answered(self._off_line(ref), ref, answer, now)
+            case Silence(ref):
+                parcel = self._off_line(ref)
+                return [] if parcel is None or parcel.dropped else self._unheard(parcel, None, now)
+            case Garbage(raw, reason, offset):
+                shown = raw[:SHOWN_BYTES].hex()
+                return [Record(Noticed(self._part, "garbage", reason, offset, shown))]
+            case Remark(text, offset):
+                return [Record(Noticed(self._part, "remark", text, offset))]
+            case Ask(_, _, operation):
+                text = f"the other end asked a {kind_of(operation)}: a till only asks"
+                return [Record(Noticed(self._part, "refusal", text))]
+
+    def _off_line(self, ref: str) -> Parcel | None:
+        parcel = self._on_line.pop(ref, None)
+        if parcel is not None:
+            parcel.ref = None
+            self._busy.pop(self._numbers.stations[parcel.terminal].number, None)
+        return parcel
+
+    def _answered(self, parcel: Parcel | None, ref: str, answer: Answer, now: Instant) -> list[Effect]:
+        if parcel is None or parcel.dropped:
+            key = ref if parcel is None else parcel.key
+            return [Record(Noticed(self._part, "late answer", f"{kind_of_answer(answer)} to {key}: ignored"))]
+        if not is_answer_to(parcel.operation, answer):
+            text = f"{kind_of_answer(answer)} is no answer to a {kind_of(parcel.operation)}"
+            return [Record(Noticed(self._part, "garbage", text)), *self._unheard(parcel, None, now)]
+        if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
+            return self._unheard(parcel, answer, now)
+        outcome = outcome_of(answer)
+        effects: list[Effect] = [Record(Learnt(parcel.terminal, parcel.key, outcome, answer))]
+        self._outbox.remove(parcel)
+        forgotten: tuple[Row, ...] = ()
+        if parcel.is_fact:
+            forgotten = (Row(FACT + parcel.key, None),)
+        elif outcome is Outcome.REFUSED and parcel.key in self._permits:
+            forgotten = (self._forget_permit(parcel.key),)
+        self._settle(parcel, outcome, answer)
+        return [*effects, *self._persist(forgotten, forgotten)]
+
+    # Not knowing
+
+    def _unheard(self, parcel: Parcel, answer: Answer | None, now: Instant) -> list[Effect]:
+        """The line or the disk failed it. Acts that can only go after it need not wait in vain."""
+        effects: list[Effect] = []
+        if parcel.is_fact:
+            parcel.resting = True
+            effects += self._arm_retry(now)
+        effects += self._unknown(parcel, answer, now)
+        for other in tuple(self._waiting.values()) if parcel.is_fact and self._is_hasty else ():
+            if other.ref is None and self._outbox.is_behind(other, parcel):
+                effects += self._unknown(other, None, now)
+        return effects
+
+    def _unknown(self, parcel: Parcel, answer: Answer | None, now: Instant) -> list[Effect]:
+        """Nobody knows how it ended, and the act does not wait any longer."""
+        effects: list[Effect] = []
+        if not parcel.overdue:
+            effects.append(Record(Learnt(parcel.terminal, parcel.key, Outcome.UNKNOWN, answer)))
+            self._outbox.mark_overdue(parcel)
+        self._settle(parcel, Outcome.UNKNOWN, answer)
+        if parcel.is_fact:
+            return effects
+        parcel.dropped = True
+        self._outbox.remove(parcel)
+        if isinstance(parcel.operation, PERMISSIONS):
+            effects += self._reverse(parcel.terminal, parcel.operation, now)
+        return effects
+
+    def _settle(self, parcel: Parcel, outcome: Outcome, answer: Answer | None) -> None:
+        if self._waiting.get(parcel.terminal) is parcel:
+            del self._waiting[parcel.terminal]
+            self._news.append(Settled(parcel.terminal, parcel.operation, outcome, answer))
+
+
+def kind_of_answer(answer: Answer) -> str:
+    tag = answer.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag

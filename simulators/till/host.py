@@ -1,0 +1,158 @@
+"""Runs the acts of a part's terminals: one at a time each, each ended in time, whatever line or disk do (OFF-12).
+
+What a kind of terminal does in an act is a `Behaviour`; here is what they have in common: tickets, the time limit, the
+screen and printer in the history, and asking through a `Courier`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from simulators.kit.effect import Arm, Disarm, Effect, Record, Tell
+from simulators.kit.event import Event, Fired, Told
+from simulators.kit.instant import Instant, Span
+from simulators.till.answer import Answer, Outcome, Reason, Refused
+from simulators.till.attempt import Shown
+from simulators.till.cashier import Act, AskPending, Do, Done, Pending
+from simulators.till.courier import Courier, Settled
+from simulators.till.numbers import Numbers
+from simulators.till.operation import Single
+from simulators.till.receipt import Receipt
+
+LIMIT = "act:"
+"""Timer of an act: `act:<terminal>`."""
+KEPT_BACK = 10
+"""One part in this many of a limit is kept back, so that a real clock's lateness does not break the promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An act is over."""
+
+    outcome: Outcome
+    screen: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    answer: Answer | None = None
+    receipt: Receipt | None = None
+    key: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """An act has a question first; `then` ends it, with whatever became of the question."""
+
+    operation: Single
+    then: Callable[[Settled, Instant], Ended]
+
+
+Step: TypeAlias = Ended | Asks
+
+
+class Behaviour(Protocol):
+    """What a kind of terminal does in an act. Called only when the terminal is free and numbers are at hand."""
+
+    def begin(self, terminal: str, act: Act, now: Instant) -> Step: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """An act that has begun, or (without `then`) waits for the disk to give numbers."""
+
+    sender: str
+    do: Do
+    then: Callable[[Settled, Instant], Ended] | None = None
+
+
+class Host:
+    """The acts of a part. `limit`: each ends within it, in nanoseconds."""
+
+    def __init__(self, behaviour: Behaviour, courier: Courier, numbers: Numbers, limit: Span) -> None:
+        self._behaviour = behaviour
+        self._courier = courier
+        self._numbers = numbers
+        self._within = limit - limit // KEPT_BACK
+        self._running: dict[str, _Running] = {}
+
+    def handle(self, event: Event, now: Instant) -> list[Effect]:
+        match event:
+            case Told(sender, Do() as do):
+                effects = self._do(sender, do, now)
+            case Told(sender, AskPending(ticket)):
+                effects = [Tell(sender, Pending(ticket, self._courier.pending))]
+            case Fired(timer) if timer.startswith(LIMIT):
+                effects = self._late(timer.removeprefix(LIMIT), now)
+            case _:
+                effects = self._courier.handle(event, now)
+        return [*effects, *self._follow(now)]
+
+    def _do(self, sender: str, do: Do, now: Instant) -> list[Effect]:
+        if do.terminal not in self._numbers.stations:
+            return _refuse(sender, do, f"there is no terminal {do.terminal} here")
+        if do.terminal in self._running:
+            return _refuse(sender, do, f"{do.terminal} is busy with {self._running[do.terminal].do.ticket}")
+        if self._courier.is_full:
+            return _refuse(sender, do, "too much waits to be sent: the till takes nothing new")
+        self._running[do.terminal] = _Running(sender, do)
+        if not self._numbers.has(do.terminal):
+            return [Arm(LIMIT + do.terminal, now + self._within)]
+        return self._begin(self._running[do.terminal], now, armed=False)
+
+    def _begin(self, running: _Running, now: Instant, armed: bool) -> list[Effect]:
+        do = running.do
+        step = self._behaviour.begin(do.terminal, do.act, now)
+        if isinstance(step, Asks):
+            objection = self._courier.objection(step.operation)
+            if objection is None:
+                self._running[do.terminal] = _Running(running.sender, do, step.then)
+                arm: list[Effect] = [] if armed else [Arm(LIMIT + do.terminal, now + self._within)]
+                return [*arm, *self._courier.ask(do.terminal, step.operation, now)]
+            refused = Refused(Reason.UNSUPPORTED, objection)
+            step = step.then(Settled(do.terminal, step.operation, Outcome.REFUSED, refused), now)
+        return [*([Disarm(LIMIT + do.terminal)] if armed else []), *self._end(running, step)]
+
+    def _follow(self, now: Instant) -> list[Effect]:
+        """End the acts whose questions are settled, begin those that waited for the disk."""
+        effects: list[Effect] = []
+        for settled in self._courier.news():
+            running = self._running[settled.terminal]
+            assert running.then is not None, f"{settled.terminal} got an answer it had not asked for"
+            effects += [Disarm(LIMIT + settled.terminal), *self._end(running, running.then(settled, now))]
+        for running in tuple(self._running.values()):
+            if running.then is None and self._numbers.has(running.do.terminal):
+                effects += [*self._begin(running, now, armed=True), *self._follow(now)]
+        return effects
+
+    def _late(self, terminal: str, now: Instant) -> list[Effect]:
+        running = self._running.get(terminal)
+        if running is None:
+            return []
+        if running.then is None:
+            note = "the till's disk gives no numbers: nothing was done"
+            return self._end(running, Ended(Outcome.REFUSED, screen=(note,), note=note))
+        return self._courier.give_up(terminal, now)
+
+    def _end(self, running: _Running, ended: Ended) -> list[Effect]:
+        terminal, ticket = running.do.terminal, running.do.ticket
+        del self._running[terminal]
+        effects: list[Effect] = []
+        if ended.screen:
+            effects.append(Record(Shown(terminal, "screen", "\n".join(ended.screen))))
+        if ended.printed:
+            effects.append(Record(Shown(terminal, "receipt", "\n".join(ended.printed))))
+        done = Done(
+            terminal,
+            ticket,
+            ended.outcome,
+            ended.answer,
+            ended.receipt,
+            ended.key,
+            ended.screen,
+            ended.printed,
+            ended.note,
+        )
+        return [*effects, Tell(running.sender, done)]
+
+
+def _refuse(sender: str, do: Do, note: str) -> list[Effect]:
+    return [Tell(sender, Done(do.terminal, do.ticket, Outcome.REFUSED, note=note))]

@@ -1,0 +1,207 @@
+"""Operations on their way from a part's terminals, and who must wait for whom.
+
+Each terminal's operations go out one after the other. Beside that, an operation waits for every earlier *overdue fact*
+(told, kept, not yet answered) of the same guest or receipt, from whichever terminal it came (OFF-04). Facts asked for
+the first time do not hold other terminals up: two tills may truly ask about one guest at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from simulators.kit.event import Row
+from simulators.till.answer import (
+    Answer,
+    Claimed,
+    Committed,
+    DiscountGranted,
+    GuestFound,
+    Held,
+    LedgerPage,
+    MenuLoaded,
+    Queued,
+    Quoted,
+    ReceiptFound,
+    Redeemed,
+    Refused,
+    Released,
+    ReturnTaken,
+    Voided,
+)
+from simulators.till.identifier import Identifier
+from simulators.till.operation import (
+    Claim,
+    Commit,
+    Coupon,
+    FindReceipt,
+    Gift,
+    Hold,
+    Identify,
+    LoadMenu,
+    Quote,
+    ReadLedger,
+    Redeem,
+    Register,
+    Release,
+    Return,
+    Single,
+    Void,
+)
+from simulators.till.receipt import ReceiptId
+
+FACTS = (Commit, Void, Return, Release)
+"""They happened at the till: kept on its disk and said again, under the same key, until answered (RX-04)."""
+ON_CHECK = (Redeem, Coupon, Gift, Hold)
+"""Permissions for the open check. Unheard, or the check lost in a crash: undone by a `Void` (OFF-13)."""
+PERMISSIONS = (*ON_CHECK, Register, Claim)
+
+Subject: TypeAlias = Identifier | ReceiptId
+
+_EXPECTED: tuple[tuple[type[Single], type[Answer]], ...] = (
+    (Identify, GuestFound),
+    (Register, GuestFound),
+    (Quote, Quoted),
+    (Redeem, Redeemed),
+    (Coupon, DiscountGranted),
+    (Gift, DiscountGranted),
+    (Hold, Held),
+    (Release, Released),
+    (Commit, Committed),
+    (Void, Voided),
+    (FindReceipt, ReceiptFound),
+    (Return, ReturnTaken),
+    (Claim, Claimed),
+    (LoadMenu, MenuLoaded),
+    (ReadLedger, LedgerPage),
+)
+
+
+def is_answer_to(operation: Single, answer: Answer) -> bool:
+    """Whether an answer of this type can be meant for that operation; `Queued` and `Refused` always can."""
+    return isinstance(answer, Queued | Refused) or (type(operation), type(answer)) in _EXPECTED
+
+
+def subjects_of(operation: Single) -> tuple[Subject, ...]:
+    """The guest and the receipts an operation is about."""
+    found: list[Subject] = [operation.origin.receipt] if operation.origin.check else []
+    match operation:
+        case Commit(receipt=receipt) | Quote(receipt=receipt) | Coupon(receipt=receipt):
+            found.append(receipt.id)
+            if receipt.guest is not None:
+                found.append(receipt.guest)
+        case Void(target=target) | Return(target=target) | FindReceipt(target=target):
+            found.append(target)
+        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
+            found.append(operation.identifier)
+        case _:
+            pass
+    return tuple(dict.fromkeys(found))
+
+
+class Kept(Struct, frozen=True):
+    """An operation as it lies on the disk."""
+
+    terminal: str
+    operation: Single
+
+
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """One operation on its way."""
+
+    number: int
+    """Position in the order of making, over all terminals of the part."""
+    terminal: str
+    operation: Single
+    stored: bool
+    """As far as the disk is concerned it may be sent."""
+    rows: tuple[Row, ...] = ()
+    """What must be on the disk before."""
+    ref: str | None = None
+    """Set while the line has it."""
+    resting: bool = False
+    """Unanswered a moment ago; waits for the retry interval, or for somebody to need it out of the way."""
+    overdue: bool = False
+    """The till has been told, or has told itself, that nobody knows."""
+    dropped: bool = False
+    """Given up for good; a late answer is ignored."""
+    subjects: tuple[Subject, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.subjects = subjects_of(self.operation)
+
+    @property
+    def key(self) -> str:
+        return self.operation.origin.key
+
+    @property
+    def is_fact(self) -> bool:
+        return isinstance(self.operation, FACTS)
+
+
+class Outbox:
+    """All parcels of a part, in order."""
+
+    def __init__(self) -> None:
+        self._made = 0
+        self._all: dict[int, Parcel] = {}
+        self._lanes: dict[str, dict[int, Parcel]] = {}
+        self._overdue: dict[Subject, dict[int, Parcel]] = {}
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return iter(tuple(self._all.values()))
+
+    def add(self, terminal: str, operation: Single, rows: tuple[Row, ...]) -> Parcel:
+        self._made += 1
+        parcel = Parcel(self._made, terminal, operation, stored=not rows, rows=rows)
+        self._all[parcel.number] = parcel
+        self._lanes.setdefault(terminal, {})[parcel.number] = parcel
+        return parcel
+
+    def remove(self, parcel: Parcel) -> None:
+        del self._all[parcel.number]
+        del self._lanes[parcel.terminal][parcel.number]
+        for subject in parcel.subjects if parcel.overdue else ():
+            mates = self._overdue.get(subject, {})
+            mates.pop(parcel.number, None)
+            if not mates:
+                self._overdue.pop(subject, None)
+
+    def mark_overdue(self, parcel: Parcel) -> None:
+        parcel.overdue = True
+        if parcel.is_fact:
+            for subject in parcel.subjects:
+                self._overdue.setdefault(subject, {})[parcel.number] = parcel
+
+    def head(self, terminal: str) -> Parcel | None:
+        """The oldest parcel of a terminal, if it may go now."""
+        parcel = next(iter(self._lanes.get(terminal, {}).values()), None)
+        if parcel is None or not parcel.stored or parcel.resting or parcel.ref is not None:
+            return None
+        return None if next(self._ahead(parcel), None) is not None else parcel
+
+    def is_behind(self, parcel: Parcel, other: Parcel) -> bool:
+        """Whether `parcel` cannot go before `other` has gone."""
+        if parcel.number <= other.number:
+            return False
+        return parcel.terminal == other.terminal or (
+            other.overdue and other.is_fact and any(subject in other.subjects for subject in parcel.subjects)
+        )
+
+    def hurry(self, parcel: Parcel) -> None:
+        """Somebody waits: what rests ahead of this parcel tries again now."""
+        for other in self._lanes[parcel.terminal].values():
+            other.resting = False
+        for other in self._ahead(parcel):
+            other.resting = False
+
+    def _ahead(self, parcel: Parcel) -> Iterator[Parcel]:
+        for subject in parcel.subjects:
+            for other in self._overdue.get(subject, {}).values():
+                if other.number < parcel.number and other.terminal != parcel.terminal:
+                    yield other
