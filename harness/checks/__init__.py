@@ -1,1 +1,1 @@
-"""One file a rule: pure functions over finished evidence."""
+"""The judge's rules, one file a check: pure functions over a finished case. A new file is discovered by itself."""

@@ -1,0 +1,200 @@
+"""What tills were told agrees with the ledger at that time.
+
+A told balance must be the guest's sum at some moment between the ask and the answer, inclusive; amounts and points told
+must be those of the entries posted. What was not posted at all is left to the checks of loss and ghosts.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from harness.checks.registry import Opinion, Skip, check
+from harness.checks.wording import clock_time, naming
+from harness.history.evidence import Reading
+from harness.history.pairing import Attempt, Pairing, Word
+from harness.history.verdict import Finding
+from simulators.kit.money import Minor, show_minor
+from simulators.till.answer import (
+    Answer,
+    Claimed,
+    Committed,
+    DiscountGranted,
+    GuestFound,
+    Held,
+    Redeemed,
+    Released,
+    ReturnTaken,
+    Voided,
+)
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Commit
+from simulators.till.receipt import POINTS
+
+
+@check(
+    "balance.answers-agree",
+    covers=("COSTA-09",),
+    title="Answers agree with the ledger",
+    explain="Every balance a till was told was the guest's balance at some moment between the question and the answer;"
+    " points and money told as earned, spent, taken off, given back or revoked are those of the entries posted.",
+)
+def answers_agree(case: Pairing) -> Opinion | Skip:
+    sums = _sums(case)
+    examined = 0
+    findings: list[Finding] = []
+    for attempt in case.attempts.values():
+        for word in attempt.words:
+            if word.answer is None:
+                continue
+            told = (*_balances(case, sums, attempt, word, word.answer), *_figures(case, attempt, word, word.answer))
+            examined += len(told)
+            findings += [finding for finding in told if finding is not None]
+    for reading in case.evidence.readings:
+        examined += 1
+        findings += _reading(case, sums, reading)
+    if examined == 0 and case.evidence.ledger is not None:
+        return Skip("no till was told a balance or an amount")
+    return Opinion(examined, tuple(findings))
+
+
+@dataclass(slots=True)
+class _Sums:
+    """A guest's balance after each entry, with when it was posted."""
+
+    moments: list[datetime] = field(default_factory=list)
+    balances: list[Minor] = field(default_factory=lambda: [0])
+
+    def between(self, begin: datetime, end: datetime) -> list[Minor]:
+        """Every balance the guest had from `begin` to `end`, inclusive."""
+        first = bisect_left(self.moments, begin)
+        last = bisect_right(self.moments, end)
+        return self.balances[first : last + 1]
+
+
+def _sums(case: Pairing) -> defaultdict[str, _Sums]:
+    sums: defaultdict[str, _Sums] = defaultdict(_Sums)
+    for entry in case.entries:
+        account = sums[entry.guest]
+        # Set-up happens before anything is asked, whatever moment the backend gave it.
+        posted = case.wall(0) if entry.kind is EntryKind.OPENING else entry.posted_at
+        account.moments.append(max(posted, account.moments[-1]) if account.moments else posted)
+        account.balances.append(account.balances[-1] + entry.points)
+    return sums
+
+
+def _balances(
+    case: Pairing, sums: defaultdict[str, _Sums], attempt: Attempt, word: Word, answer: Answer
+) -> Iterator[Finding | None]:
+    match answer:
+        case GuestFound(guest=guest, balance=int(balance)):
+            pass
+        case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance):
+            guest = _account(case, attempt)
+        case Committed(balance=int(balance)) | Voided(balance=int(balance)) | ReturnTaken(balance=int(balance)):
+            guest = _account(case, attempt)
+        case _:
+            return
+    if not guest or case.evidence.ledger is None:
+        return
+    possible = sums[guest].between(case.wall(attempt.at), case.wall(word.at))
+    if balance in possible:
+        yield None
+        return
+    shown = " or ".join(dict.fromkeys(show_minor(value) for value in possible))
+    yield Finding(
+        f"till {attempt.terminal} was told {guest} has {show_minor(balance)} (answer to {naming(attempt)}, heard at"
+        f" {clock_time(case, word.at)}); the ledger then held {shown}",
+        shown,
+        show_minor(balance),
+        history=(attempt.index, word.index),
+    )
+
+
+def _account(case: Pairing, attempt: Attempt) -> str:
+    """Whose account the operation moved, as its entries say; as its identifier says when it has none."""
+    owners = dict.fromkeys(entry.guest for entry in case.by_key.get(attempt.key, ()) if entry.guest)
+    if len(owners) == 1:
+        return next(iter(owners))
+    return "" if owners else case.people.guest_named(attempt.operation) or ""
+
+
+def _figures(case: Pairing, attempt: Attempt, word: Word, answer: Answer) -> list[Finding | None]:
+    own = [e for e in case.by_key.get(attempt.key, ()) if e.number not in case.repeats]
+    if not own:
+        return []
+    return [
+        None if told == held else _differs(attempt, word, what, held, told, own)
+        for what, told, held in _told_and_held(case, attempt, answer, own)
+    ]
+
+
+def _told_and_held(
+    case: Pairing, attempt: Attempt, answer: Answer, own: list[Entry]
+) -> Iterator[tuple[str, Minor, Minor]]:
+    """What a figure is, what the till was told, what the ledger holds."""
+    first = {entry.kind: entry for entry in reversed(own)}
+    match answer:
+        case Committed() if EntryKind.SALE in first:
+            yield "earned", answer.earned, first[EntryKind.SALE].points
+            yield "spent", answer.spent, _spent(case, attempt)
+        case Redeemed() if EntryKind.REDEMPTION in first:
+            yield "points spent", answer.points, -first[EntryKind.REDEMPTION].points
+            yield "paid with points", answer.amount, first[EntryKind.REDEMPTION].amount
+        case DiscountGranted() if EntryKind.COUPON in first:
+            yield "discount", sum(d.amount for d in answer.discounts), first[EntryKind.COUPON].amount
+        case Held() if EntryKind.HOLD in first:
+            yield "points held", answer.points, first[EntryKind.HOLD].amount
+        case Released() if EntryKind.RELEASE in first:
+            yield "points released", answer.points, first[EntryKind.RELEASE].amount
+        case Claimed() if EntryKind.CLAIM in first:
+            yield "price of the reward", answer.points, -first[EntryKind.CLAIM].points
+        case ReturnTaken() if EntryKind.RETURN in first:
+            entry = first[EntryKind.RETURN]
+            yield "money given back", answer.amount, entry.amount
+            yield "points given back", answer.returned, entry.spent
+            yield "points revoked", answer.revoked, entry.earned
+        case Voided():
+            moved = [e.points for e in own if e.kind is EntryKind.VOID]
+            yield "points returned", answer.returned, sum(points for points in moved if points > 0)
+            yield "points revoked", answer.revoked, -sum(points for points in moved if points < 0)
+        case _:
+            pass
+
+
+def _spent(case: Pairing, attempt: Attempt) -> Minor:
+    """Points of the redemptions the receipt speaks for."""
+    assert isinstance(attempt.operation, Commit)
+    keys = dict.fromkeys(tender.key for tender in attempt.operation.receipt.tenders if tender.kind == POINTS)
+    return -sum(
+        entry.points
+        for key in keys
+        for entry in case.by_key.get(key, ())
+        if entry.kind is EntryKind.REDEMPTION and entry.number not in case.repeats
+    )
+
+
+def _differs(attempt: Attempt, word: Word, what: str, held: Minor, told: Minor, own: list[Entry]) -> Finding:
+    return Finding(
+        f"till {attempt.terminal} was told {what} {show_minor(told)} for {naming(attempt)}; the ledger holds"
+        f" {show_minor(held)}",
+        show_minor(held),
+        show_minor(told),
+        history=(attempt.index, word.index),
+        ledger=tuple(entry.number for entry in own),
+    )
+
+
+def _reading(case: Pairing, sums: defaultdict[str, _Sums], reading: Reading) -> Iterator[Finding]:
+    """A reading may have been old when it was heard: it must be a balance the guest had by then."""
+    possible = sums[reading.guest].between(case.wall(0), case.wall(reading.at))
+    if case.evidence.ledger is None or reading.balance in possible:
+        return
+    shown = show_minor(possible[-1])
+    when = clock_time(case, reading.at)
+    yield Finding(
+        f"{reading.source} read {show_minor(reading.balance)} for {reading.guest} at {when}; the ledger then held {shown}",
+        shown,
+        show_minor(reading.balance),
+    )

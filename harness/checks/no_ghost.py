@@ -1,0 +1,74 @@
+"""OFF-13. What a till gave up, or heard refused, has no effect that stands.
+
+A given-up permission is reversed by the till or its gateway; until the queues are empty that reversal may still be on
+its way. Facts (sales, voids, returns) a till never heard of again may or may not have happened: not ours.
+"""
+
+from datetime import timedelta
+
+from harness.checks.registry import Opinion, Skip, check
+from harness.checks.wording import naming, naming_entry
+from harness.history.pairing import Attempt, Pairing
+from harness.history.verdict import Finding
+from simulators.till.answer import Outcome
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Claim, Commit, Coupon, Gift, Hold, Redeem, Register, Release, Return, Void
+
+_PERMISSIONS = (Redeem, Coupon, Gift, Hold)
+_ALL = (*_PERMISSIONS, Claim, Commit, Register, Release, Return, Void)
+
+
+@check(
+    "answer.no-ghost",
+    covers=("OFF-13",),
+    title="No ghost of a late answer",
+    explain="A permission the till gave up (heard nothing in time) and any operation it heard refused have, once the"
+    " queues are empty, no entry in the ledger that stands: none at all, or each one undone.",
+)
+def no_ghost(case: Pairing) -> Opinion | Skip:
+    given_up = [a for a in case.changing() if _given_up(case, a)]
+    if not given_up:
+        return Skip("no till gave anything up or heard a refusal")
+    haunting = [(a, standing) for a in given_up if (standing := _standing(case, a))]
+    if haunting and not case.evidence.settled:
+        return Opinion(len(given_up), unknown="reversals may still be on their way: nothing settled")
+    return Opinion(len(given_up), tuple(_ghost(a, entries) for a, entries in haunting))
+
+
+def _given_up(case: Pairing, attempt: Attempt) -> bool:
+    if attempt.outcome is Outcome.REFUSED:
+        return isinstance(attempt.operation, _ALL)
+    unheard = attempt.outcome is Outcome.UNKNOWN and (bool(attempt.words) or attempt.key in case.reversals)
+    return unheard and isinstance(attempt.operation, _PERMISSIONS)
+
+
+def _standing(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:
+    if isinstance(attempt.operation, Void):
+        # A refused void stands when it undid something all the same.
+        own = case.by_key.get(attempt.key, ())
+        return tuple(entry for entry in own if entry.kind is EntryKind.VOID and entry.reverses is not None)
+    standing = (e for e in case.standing(attempt.key) if e.number not in case.repeats)
+    return tuple(entry for entry in standing if not _ran_out(case, entry))
+
+
+def _ran_out(case: Pairing, entry: Entry) -> bool:
+    """A hold ends by itself with its time, or with its check."""
+    if entry.kind is not EntryKind.HOLD:
+        return False
+    last = case.entries[-1].posted_at
+    if entry.made_at + timedelta(minutes=case.evidence.programme.hold_minutes) <= last:
+        return True
+    sales = case.by_receipt.get(entry.receipt, ()) if entry.receipt is not None else ()
+    return any(sale.kind is EntryKind.SALE for sale in sales)
+
+
+def _ghost(attempt: Attempt, entries: tuple[Entry, ...]) -> Finding:
+    how = "heard it refused" if attempt.outcome is Outcome.REFUSED else "gave it up unheard"
+    what = ", ".join(naming_entry(entry) for entry in entries)
+    return Finding(
+        f"{naming(attempt)} left a ghost: till {attempt.terminal} {how}, yet {what} stands",
+        "no effect that stands",
+        what,
+        history=attempt.evidence,
+        ledger=tuple(entry.number for entry in entries),
+    )

@@ -1,0 +1,107 @@
+"""OFF-06. No spending leaves a balance below its floor, and none is granted while the balance cannot be known.
+
+Second copies of an entry are left out of the running balance: they are `replay.nothing-doubled`. Voids and returns may
+go below the floor; only spending may not.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from harness.checks.registry import Opinion, Skip, check
+from harness.checks.wording import naming, naming_entry
+from harness.history.pairing import Attempt, Pairing
+from harness.history.verdict import Finding
+from simulators.kit.money import Minor, show_minor
+from simulators.till.answer import Outcome
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Claim, Gift, Hold, Redeem
+
+_SPENDING = (EntryKind.REDEMPTION, EntryKind.CLAIM, EntryKind.GIFT)
+_PERMISSIONS = (Redeem, Claim, Gift, Hold)
+
+
+@check(
+    "balance.no-overspend",
+    covers=("OFF-06",),
+    title="No overspend",
+    explain="After every prefix of the ledger that ends in a redemption, a claim or a paid gift, the balance less what"
+    " other checks hold is not below the programme's floor; and none of these was granted to a till before the"
+    " backend had posted it, for without the backend nobody knows the balance.",
+)
+def no_overspend(case: Pairing) -> Opinion | Skip:
+    granted = [a for a in case.changing() if isinstance(a.operation, _PERMISSIONS) and _granted_at(case, a) is not None]
+    spending = [entry for entry in case.entries if entry.kind in _SPENDING]
+    if not spending and not granted:
+        return Skip("no points were spent")
+    findings = [*_below_floor(case), *(f for a in granted if (f := _granted_blind(case, a)) is not None)]
+    return Opinion(len(spending) + len(granted), tuple(findings))
+
+
+def _below_floor(case: Pairing) -> list[Finding]:
+    floor = case.evidence.programme.floor
+    balances: defaultdict[str, Minor] = defaultdict(int)
+    holds: defaultdict[str, list[Entry]] = defaultdict(list)
+    findings: list[Finding] = []
+    for entry in case.entries:
+        if entry.number in case.repeats:
+            continue
+        balances[entry.guest] += entry.points
+        if entry.kind is EntryKind.HOLD:
+            holds[entry.guest].append(entry)
+        if entry.kind not in _SPENDING or entry.points >= 0:
+            continue
+        held = sum(hold.amount for hold in holds[entry.guest] if _holds(case, hold, entry))
+        left = balances[entry.guest] - held
+        if left < floor:
+            findings.append(_overspent(case, entry, left, held))
+    return findings
+
+
+def _holds(case: Pairing, hold: Entry, entry: Entry) -> bool:
+    """Whether a hold keeps points from this spending: still standing, in time, and of another check."""
+    if hold.receipt == entry.receipt:
+        return False
+    ended = case.undone.get(hold.number)
+    if ended is not None and ended.number < entry.number:
+        return False
+    if entry.posted_at >= hold.made_at + timedelta(minutes=case.evidence.programme.hold_minutes):
+        return False
+    sales = case.by_receipt.get(hold.receipt, ()) if hold.receipt is not None else ()
+    return not any(sale.kind is EntryKind.SALE and sale.number < entry.number for sale in sales)
+
+
+def _overspent(case: Pairing, entry: Entry, left: Minor, held: Minor) -> Finding:
+    floor = show_minor(case.evidence.programme.floor)
+    attempt = case.attempts.get(entry.key)
+    aside = f" with {show_minor(held)} held by other checks" if held else ""
+    return Finding(
+        f"{naming_entry(entry)} took {show_minor(-entry.points)} points and left {show_minor(left)}{aside},"
+        f" below the floor of {floor}",
+        f"at least {floor} left, or a refusal",
+        f"{show_minor(left)} left",
+        history=() if attempt is None else attempt.evidence,
+        ledger=(entry.number,),
+    )
+
+
+def _granted_at(case: Pairing, attempt: Attempt) -> datetime | None:
+    """When the till was first told "ok"."""
+    word = next((word for word in attempt.words if word.outcome is Outcome.OK), None)
+    return None if word is None else case.wall(word.at)
+
+
+def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
+    told = _granted_at(case, attempt)
+    own = case.by_key.get(attempt.key, ())
+    if told is None or not own or own[0].posted_at <= told:
+        return None
+    posted = own[0].posted_at.isoformat(sep=" ", timespec="milliseconds")
+    heard = told.isoformat(sep=" ", timespec="milliseconds")
+    return Finding(
+        f"{naming(attempt)} was granted to till {attempt.terminal} at {heard},"
+        f" before the backend posted it at {posted}: nobody could know the balance",
+        "refused while the backend cannot be asked",
+        "granted, and posted later",
+        history=attempt.evidence,
+        ledger=(own[0].number,),
+    )
