@@ -15,8 +15,8 @@ _OF_THE_TILL = ("card", "till")
 
 
 def worth_of(redeeming: Redeeming, points: Minor) -> Minor:
-    """Money that points pay, towards zero."""
-    return round_to(points * redeeming.value, 1, Rounding.DOWN)
+    """Money that points pay."""
+    return round_to(points * redeeming.value, 1, Rounding.HALF_UP)
 
 
 def payable(redeeming: Redeeming, due: Minor, paid_already: Minor) -> Minor:

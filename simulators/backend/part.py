@@ -170,7 +170,8 @@ class Backend:
         says = [*self._flying.says, *self._waiting.says]
         self._flying, self._waiting = None, _Batch()
         self._rebuild(now)
-        self._late = {timer: (conn, Say(say.ref, _unavailable(say.answer))) for timer, (conn, say) in self._late.items()}
+        for timer, (conn, say) in self._late.items():
+            self._late[timer] = (conn, Say(say.ref, _unavailable(say.answer)))
         effects: list[Effect] = [self._notice("disk", f"the disk would not take a batch: {reason}")]
         for conn, say in says:
             effects += self._say(conn, Say(say.ref, _unavailable(say.answer)), now)

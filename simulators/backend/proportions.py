@@ -46,7 +46,7 @@ def gross_of(receipt: Receipt, back: Mapping[str, Decimal]) -> Minor:
         if quantity == line.qty:
             gross += line.total
         elif quantity > 0:
-            gross += round_to(Decimal(line.total) * quantity / line.qty, 1, Rounding.HALF_UP)
+            gross += round_to(quantity * line.price, 1, Rounding.HALF_UP)
         left[line.plu] = left.get(line.plu, Decimal(0)) - quantity
     return gross
 

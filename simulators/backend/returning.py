@@ -56,7 +56,7 @@ class Returning(Desk):
         back = total_quantities((*(line for part in before for line in part.lines), *lines))
         whole = self.share(sold, gross_of(sold.receipt, back))
         return Share(
-            max(0, whole.money - sum(part.money for part in before)),
+            whole.money - sum(part.money for part in before),
             max(0, whole.spent - sum(part.spent for part in before)),
             max(0, whole.earned - sum(part.earned for part in before)),
         )
@@ -92,4 +92,4 @@ class Returning(Desk):
         there = self.accounts.balance_of(sold.guest) + due.spent - self.programme.floor
         revoked = min(due.earned, max(0, there))
         worth = worth_of(self.programme.redeeming, due.earned - revoked)
-        return revoked, min(worth, due.money)
+        return revoked, min(worth, max(0, due.money))

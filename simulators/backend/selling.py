@@ -1,7 +1,5 @@
 """Facts: the paid receipt, a new guest, the menu. A commit also settles what was asked for on its check."""
 
-from collections import Counter
-
 from simulators.backend.desk import LARGEST, UNSOUND, Desk, is_sound
 from simulators.backend.earning import earned_on
 from simulators.backend.posting import Posting
@@ -110,7 +108,7 @@ class Selling(Desk):
         sale = posting.post(
             EntryKind.SALE, owner, earned, amount, receipt=receipt.id, note=_unknown(receipt, mentioned)
         )
-        spent = -sum(entry.points for entry in mentioned)
+        spent = sum(tender.points for tender in receipt.tenders if tender.kind == POINTS)
         balance = self.accounts.balance_of(guest.id) if guest else None
         answer = Committed(earned, spent, balance)
         account = owner or next((entry.guest for entry in mentioned if entry.points), "")
@@ -149,16 +147,15 @@ class Selling(Desk):
 
 
 def _mentioned(receipt: Receipt, standing: list[Entry]) -> tuple[Entry, ...]:
-    """Coupons and gifts of the check that the receipt names; a gift as often as it does, the earliest first."""
-    named = Counter(receipt.coupons)
-    kept = []
-    for entry in standing:
-        if entry.kind is EntryKind.COUPON and named[entry.coupon]:
-            kept.append(entry)
-        elif entry.kind is EntryKind.GIFT and named[entry.note]:
-            named[entry.note] -= 1
-            kept.append(entry)
-    return tuple(kept)
+    """Coupons and gifts of the check that the receipt names; a gift also by the source of its discounts."""
+    named = frozenset(receipt.coupons)
+    given = named | {discount.source for discount in receipt.discounts}
+    return tuple(
+        entry
+        for entry in standing
+        if (entry.kind is EntryKind.COUPON and entry.coupon in named)
+        or (entry.kind is EntryKind.GIFT and entry.note in given)
+    )
 
 
 def _unknown(receipt: Receipt, mentioned: tuple[Entry, ...]) -> str:

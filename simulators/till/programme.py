@@ -10,18 +10,18 @@ What holds for every rule:
 * **Available points** are the balance, less `floor`, less the holds still alive on *other* checks (`hold_minutes`); for
   a hold, a claim, or an operation on no check (number 0), less those on any check.
 * **A check and its commit.** Redemptions, coupons, gifts and holds belong to the check they were made on. A points
-  tender of the committed receipt names its redemption by key and must agree with it; a coupon or gift is kept when
-  `Receipt.coupons` names its code or gift id (a gift id as often as it was taken; the earliest are kept). What the
-  receipt does not mention is undone in the same posting (VOID entries under the commit's key; RELEASE for holds).
+  tender of the committed receipt names its redemption by key and must agree with it; a coupon is kept when
+  `Receipt.coupons` names its code, a gift when that or the source of a discount names its id. What the receipt does not
+  mention is undone in the same posting (VOID entries under the commit's key; RELEASE for holds).
 * **Who is served.** A guest who is not known, is blocked, or whose card had expired at the moment: NOT_FOUND, BLOCKED,
   EXPIRED, for identify, quote, redeem, coupon, gift, hold, claim and commit alike (a commit refused so posts nothing).
   Undoing (void, return, release) is never refused for the guest's sake. A receipt without a guest earns nothing.
 * **Returns.** With G the gross of the sale and R the gross of all that has come back by now (dishes taken from the
-  lines in their order, a part of a line rounded half up on what has come back of that line so far): a whole W stands at
-  `round_half_up(W * R / G)`, at W when R = G. W is the total, the part of it paid with points, the points spent (its
-  redemptions and the cost of its gifts) and the points earned. A return moves each from what the returns still standing
-  moved before to that value, never backwards. Coupons stay used. The money of a return is the total less the part paid
-  with points.
+  lines in their order; a whole line counts with its total, a part with quantity times price, half up): a whole W stands
+  at `round_half_up(W * R / G)`, at W when R = G. W is the total, the part of it paid with points, the points spent (its
+  points tenders; the cost of a gift does not come back) and the points earned. A return moves each from what the
+  returns still standing moved before to that value. Coupons stay used. The money of a return is what the total moves
+  less what the part paid with points moves.
 * **Voids** undo as if it never was, and may therefore leave a balance below its floor. A void of a receipt undoes
   everything standing on it, returns too. A voided check number is closed for good; so is the key of a voided operation.
 """
@@ -60,7 +60,7 @@ class Shortfall(Enum):
 
     WITHHOLD = "withhold"
     """Take what is there (after the points the return gives back, down to the floor, holds not counted); keep the worth
-    of the rest, `points * Redeeming.value` rounded down, from the money given back, no more than that."""
+    of the rest, `points * Redeeming.value` rounded half up, from the money given back, no more than that."""
     DEBT = "debt"
     """Take all; the balance may go below its floor."""
 
@@ -130,7 +130,7 @@ class Earning(Struct, frozen=True):
 class Redeeming(Struct, frozen=True):
     """Paying with points: 1 point pays `value` of money; at most `max_percent` of what is due; at least `least`.
 
-    The money is `points * value` rounded down to a hundredth. What is due counts redemptions standing on the check:
+    The money is `points * value` rounded half up to a hundredth. What is due counts redemptions standing on the check:
     `points * value <= min(due, floor((due + paid already) * max_percent / 100) - paid already)`. Refused in this order:
     INSUFFICIENT (more than is available), TOO_MUCH (more than the check allows), NOT_APPLICABLE (under `least`, not in
     steps, nothing). On a closed check: NOT_APPLICABLE; on a voided one: VOIDED. `Quoted.max_points` keeps all of this.
