@@ -87,7 +87,7 @@ class HttpServer:
             case Garbage():
                 self._refuse(self._reader.status, item.reason)
                 return [item]
-            case Message(h11.Request() as head, body, raw, offset, body_offset):
+            case Message(h11.Request() as head, body, raw, offset):
                 request = HttpRequest(
                     head.method.decode("ascii"),
                     head.target.decode("latin-1"),
@@ -95,7 +95,6 @@ class HttpServer:
                     body,
                     raw,
                     offset,
-                    body_offset,
                 )
                 self._method = request.method
                 return [request, *self._too_much_ahead()]
@@ -226,9 +225,9 @@ class HttpClient:
                 case Garbage() as garbage:
                     self.hang_up()
                     return [*out, garbage]
-                case Message(h11.Response() as head, body, raw, offset, body_offset):
+                case Message(h11.Response() as head, body, raw, offset):
                     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers)
-                    out.append(HttpResponse(head.status_code, headers, body, raw, offset, body_offset))
+                    out.append(HttpResponse(head.status_code, headers, body, raw, offset))
                     self._answered()
                 case other:
                     raise AssertionError(f"h11 gave a client {other!r}")

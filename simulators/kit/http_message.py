@@ -27,7 +27,7 @@ def find_header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One request. `head`, `offset` and `body_offset` say where it was in the stream it was read from."""
+    """One request. `head` and `offset`: how it began, and where, in the stream it was read from."""
 
     method: str
     target: str
@@ -35,7 +35,6 @@ class HttpRequest:
     body: bytes = b""
     head: bytes = field(default=b"", compare=False, repr=False)
     offset: int = field(default=0, compare=False, repr=False)
-    body_offset: int = field(default=0, compare=False, repr=False)
 
     def header(self, name: str) -> str | None:
         return find_header(self.headers, name)
@@ -50,7 +49,6 @@ class HttpResponse:
     body: bytes = b""
     head: bytes = field(default=b"", compare=False, repr=False)
     offset: int = field(default=0, compare=False, repr=False)
-    body_offset: int = field(default=0, compare=False, repr=False)
 
     def header(self, name: str) -> str | None:
         return find_header(self.headers, name)
@@ -75,7 +73,6 @@ class Message:
     body: bytes
     head: bytes
     offset: int
-    body_offset: int
 
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
@@ -134,7 +131,7 @@ class Reader:
                 if not self._head:
                     return None
                 self._read_head(conn)
-            return self._too_long() or self._read_body(conn)
+            return self._refused() or self._read_body(conn)
         except Exception as error:  # h11 also raises what it does not document; a peer's bytes must never end a part
             self.status = getattr(error, "error_status_hint", 400)
             return self._garbage(_reason(error))
@@ -181,7 +178,12 @@ class Reader:
         self._start = start
         self._length = self._body_length(start)
 
-    def _too_long(self) -> Garbage | None:
+    def _refused(self) -> Garbage | None:
+        """What h11 lets through and we do not."""
+        assert self._start is not None, "a head has been read"
+        if not self._start.http_version.startswith(b"1."):
+            self.status = 505
+            return self._garbage("not HTTP/1.1")
         if self._length <= self._limits.body:
             return None
         self.status = 413
@@ -257,7 +259,7 @@ class Reader:
     def _message(self, body: bytes) -> Message:
         start = self._start
         assert start is not None
-        message = Message(start, body, self._head, self._head_at, self._head_at + len(self._head))
+        message = Message(start, body, self._head, self._head_at)
         self._forget()
         return message
 

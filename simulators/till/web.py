@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.http import DEFAULT_LIMITS, HttpClient, HttpRequest, HttpResponse, HttpServer, Limits
 from simulators.kit.instant import Instant, Span
-from simulators.till.answer import Answer
+from simulators.till.answer import Answer, Reason, Refused
 from simulators.till.wire import Ask, Heard, Say, Silence
 
 
@@ -34,10 +34,17 @@ class OutOfStep:
 Meaning: TypeAlias = Answer | Garbage | OutOfStep
 
 
+def spoilt(message: HttpRequest | HttpResponse, reason: str) -> Garbage:
+    """Good HTTP that the dialect cannot mean, whole."""
+    return Garbage(message.head + message.body, reason, message.offset)
+
+
 class Dialect(Protocol):
     """Two translators. Reading never raises; garbage carries the body and where it was (`offset`)."""
 
-    def request(self, ask: Ask) -> HttpRequest: ...
+    def request(self, ask: Ask) -> HttpRequest | str:
+        """The request, or a sentence saying why the protocol cannot say it."""
+        ...
 
     def meaning(self, ask: Ask, response: HttpResponse) -> Meaning:
         """What the answer to `ask` means."""
@@ -53,7 +60,11 @@ class Dialect(Protocol):
 
 
 class WebClient:
-    """A client end. `timeout` runs from the moment a request goes out; the others wait for it in order."""
+    """A client end. `timeout` runs from the moment a request goes out; the others wait for it in order.
+
+    What cannot be said was never sent: `Refused(UNSUPPORTED)`. What is asked on a dead connection: `Silence`. Both are
+    told by the next `wake`, at once.
+    """
 
     def __init__(self, dialect: Dialect, timeout: Span, limits: Limits = DEFAULT_LIMITS) -> None:
         self._dialect = dialect
@@ -61,34 +72,40 @@ class WebClient:
         self._http = HttpClient(limits)
         self._asked: deque[Ask] = deque()
         self._deadline: Instant | None = None
+        self._known: list[Heard] = []
+        """Settled without the peer, to be told."""
+        self._known_at: Instant | None = None
 
     @property
     def wake_at(self) -> Instant | None:
-        return self._deadline
+        return self._deadline if self._known_at is None else self._known_at
 
     def send(self, message: Ask | Say, now: Instant) -> None:
-        """Ask. On a connection that is gone the answer is `Silence`, told by `wake` or `feed_eof`."""
         assert isinstance(message, Ask), "a client end asks"
-        self._asked.append(message)
-        if self._http.dead:
-            self._deadline = now
-            return
-        self._http.send(self._dialect.request(message))
-        if len(self._asked) == 1:
-            self._deadline = now + self._timeout
+        request = self._dialect.request(message)
+        if isinstance(request, str):
+            self._settle(Say(message.ref, Refused(Reason.UNSUPPORTED, request)), now)
+        elif self._http.dead:
+            self._settle(Silence(message.ref), now)
+        else:
+            self._asked.append(message)
+            self._http.send(request)
+            if len(self._asked) == 1:
+                self._deadline = now + self._timeout
 
     def feed(self, data: bytes, now: Instant) -> Sequence[Heard]:
         return self._hear(self._http.feed(data), now)
 
     def feed_eof(self, now: Instant) -> Sequence[Heard]:
         heard = self._hear(self._http.feed_eof(), now)
-        return [*heard, *self._silence()]
+        return [*heard, *self._take_known()]
 
     def wake(self, now: Instant) -> Sequence[Heard]:
-        if self._deadline is None or now < self._deadline:
-            return ()
-        self._http.hang_up()
-        return self._silence()
+        heard = self._take_known()
+        if self._deadline is not None and now >= self._deadline:
+            self._http.hang_up()
+            heard += self._silence()
+        return heard
 
     def outgoing(self) -> Sequence[bytes]:
         return self._http.outgoing()
@@ -114,6 +131,14 @@ class WebClient:
                 return [garbage, Silence(ask.ref)]
             case answer:
                 return [Say(ask.ref, answer)]
+
+    def _settle(self, heard: Heard, now: Instant) -> None:
+        self._known.append(heard)
+        self._known_at = now
+
+    def _take_known(self) -> list[Heard]:
+        known, self._known, self._known_at = self._known, [], None
+        return known
 
     def _silence(self) -> list[Heard]:
         """Nobody will answer these any more; whether they were done nobody knows."""

@@ -42,7 +42,7 @@ Amounts of money and points are whole hundredths. A refusal is final unless its 
 
 _REFUSALS = {status: f"Refused{status}" for status in sorted({*STATUS_OF.values(), *MALFORMED_STATUSES})}
 """Every status that is a refusal, and the name of its description."""
-_BEFORE_READING = (400, 405, 413, 431, 501)
+_BEFORE_READING = (400, 405, 413, 431, 501, 505)
 """Of these, the ones any path can be refused with."""
 
 

@@ -109,6 +109,7 @@ MALFORMED_STATUSES: dict[int, str] = {
     415: "The body is not said to be JSON.",
     431: "The request's head is too large.",
     501: "A transfer coding this end does not know.",
+    505: "Not HTTP/1.1.",
 }
 """`Refused(MALFORMED)` also travels with these, decided before an operation was understood."""
 

@@ -7,17 +7,16 @@ The trap: only the body counts. The path, the key header and the status repeat i
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
-from simulators.kit.garbage import Garbage
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
 from simulators.kit.instant import SECOND, Span
 from simulators.till.answer import Answer, Reason, Refused
 from simulators.till.operation import Operation, Origin, ReadLedger, kind_of
 from simulators.till.record import Malformed, from_json, to_json
-from simulators.till.web import Meaning, OutOfStep, Reply, WebClient, WebServer
+from simulators.till.web import Meaning, OutOfStep, Reply, WebClient, WebServer, spoilt
 from simulators.till.wire import Ask, Link
 from simulators.tillproof_v1.meaning import (
     DESCRIPTION,
@@ -65,53 +64,51 @@ class TillproofV1:
         return "tillproof-v1"
 
     def carries(self, operation: Operation) -> str | None:
-        try:
-            size = len(to_json(operation))
-        except ValueError as error:
-            return f"{kind_of(operation)} cannot be written as JSON: {error}"
-        if size > self.limits.body:
-            return f"{kind_of(operation)} takes {size} bytes of JSON, and a request may hold {self.limits.body}"
-        return None
+        body = _body(operation, self.limits)
+        return body if isinstance(body, str) else None
 
     def client(self) -> Link:
         limits = Limits(self.limits.head, max(self.limits.body, LARGEST_ANSWER))
-        return WebClient(_Caller(self.host, self.token), self.timeout, limits)
+        return WebClient(_Dialect(self.host, self.token, self.limits), self.timeout, limits)
 
     def server(self) -> Link:
-        return WebServer(_Caller(self.host, self.token), self.limits)
+        return WebServer(_Dialect(self.host, self.token, self.limits), self.limits)
 
 
 @dataclass(frozen=True, slots=True)
-class _Caller:
-    """The dialect's translators, for both ends."""
+class _Dialect:
+    """The translators, for both ends."""
 
     host: str
     token: str
-    _paths: dict[type[Operation], str] = field(default_factory=lambda: {t: PREFIX + k for k, t in KINDS.items()})
+    limits: Limits
 
-    def request(self, ask: Ask) -> HttpRequest:
+    def request(self, ask: Ask) -> HttpRequest | str:
+        body = _body(ask.operation, self.limits)
+        if isinstance(body, str):
+            return body
         headers = [("host", self.host), *_JSON, ("idempotency-key", key_text(ask.operation.origin.key))]
         if token := ask.credential or self.token:
             headers.append(("authorization", f"Bearer {token}"))
         if ask.repeated:
             headers.append((REPEATED, "true"))
-        return HttpRequest("POST", self._paths[type(ask.operation)], tuple(headers), to_json(ask.operation))
+        return HttpRequest("POST", PREFIX + kind_of(ask.operation), tuple(headers), body)
 
     def meaning(self, ask: Ask, response: HttpResponse) -> Meaning:
         key = response.header("idempotency-key")
         if key is not None and key != key_text(ask.operation.origin.key):
-            return OutOfStep(_garbage(response, "the answer carries the key of another operation"))
+            return OutOfStep(spoilt(response, "the answer carries the key of another operation"))
         if not _is_json(response.header("content-type")):
             kind = response.header("content-type")
-            return _garbage(response, f"status {response.status} with {kind or 'no content type'} instead of JSON")
+            return spoilt(response, f"status {response.status} with {kind or 'no content type'} instead of JSON")
         try:
             answer: Answer = from_json(response.body, Answer)  # type: ignore[arg-type]  # a union is no type to mypy
         except Malformed as error:
-            return _garbage(response, f"status {response.status}, no such answer: {error}")
+            return spoilt(response, f"status {response.status}, no such answer: {error}")
         if not agrees(response.status, answer):
-            return _garbage(response, f"status {response.status} with {_show(answer)}")
+            return spoilt(response, f"status {response.status} with {_show(answer)}")
         if not fits(ask.operation, answer):
-            return _garbage(response, f"{_show(answer)} as the answer to {kind_of(ask.operation)}")
+            return spoilt(response, f"{_show(answer)} as the answer to {kind_of(ask.operation)}")
         return answer
 
     def asked(self, ref: str, request: HttpRequest) -> Ask | Reply:
@@ -166,7 +163,18 @@ class _Caller:
         return Ask(ref, OFFICE, ReadLedger(origin, int(after[0])), _credential(request))
 
     def _refuse(self, request: HttpRequest, status: int, sentence: str) -> Reply:
-        return Reply(self.refusal(status, sentence), _request_garbage(request, sentence))
+        return Reply(self.refusal(status, sentence), spoilt(request, sentence))
+
+
+def _body(operation: Operation, limits: Limits) -> bytes | str:
+    """The operation as JSON, or a sentence saying why not."""
+    try:
+        body = to_json(operation)
+    except ValueError as error:  # a lone surrogate, an integer of thousands of digits
+        return f"{kind_of(operation)} cannot be written as JSON: {error}"
+    if len(body) > limits.body:
+        return f"{kind_of(operation)} takes {len(body)} bytes of JSON, and a request may hold {limits.body}"
+    return body
 
 
 def key_text(key: str) -> str:
@@ -204,7 +212,7 @@ def _fixed(request: HttpRequest, make: Callable[[], HttpResponse]) -> Reply:
 def _wrong_method(request: HttpRequest, allowed: str) -> Reply:
     sentence = f"{request.method[:20]} is not a method of this path; allowed: {allowed}"
     body = to_json(Refused(Reason.MALFORMED, sentence))
-    return Reply(HttpResponse(405, (*_JSON, ("allow", allowed)), body), _request_garbage(request, sentence))
+    return Reply(HttpResponse(405, (*_JSON, ("allow", allowed)), body), spoilt(request, sentence))
 
 
 def _health() -> HttpResponse:
@@ -216,14 +224,6 @@ def _description() -> HttpResponse:
     from simulators.tillproof_v1.describe import openapi_text
 
     return HttpResponse(200, _YAML, openapi_text().encode())
-
-
-def _request_garbage(request: HttpRequest, sentence: str) -> Garbage:
-    return Garbage(request.head + request.body, sentence, request.offset)
-
-
-def _garbage(response: HttpResponse, reason: str) -> Garbage:
-    return Garbage(response.head + response.body, reason, response.offset)
 
 
 def _show(answer: Answer) -> str:

@@ -1,0 +1,51 @@
+"""Every protocol by name: how to make it, and how sure we are of it. A protocol is a folder and an entry here.
+
+Whatever is listed is held to the contract of `simulators.till.wire` by the battery in `tests/battery/protocols`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulators.farcard.wire import FarCard
+from simulators.iiko.waiter.wire import Waiter
+from simulators.till.wire import Wire
+from simulators.tillproof_v1.wire import TillproofV1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A protocol as it is offered: `make()` gives it with default settings, for both ends."""
+
+    make: Callable[[], Wire]
+    title: str
+    confidence: str
+    """What the bytes rest on: the vendor's documents, seen code, inference, or ourselves."""
+    is_lossless: bool
+    """What one end says is what the other understands, to the last field. Otherwise something does not travel."""
+    folder: str
+    """Where it lives under `simulators/`; its golden vectors are in `vectors/` there."""
+
+
+PROTOCOLS: dict[str, Listed] = {
+    "tillproof-v1": Listed(
+        TillproofV1,
+        "the backend's own JSON over HTTP; every operation",
+        "ours; described by simulators/tillproof_v1/openapi.yaml",
+        is_lossless=True,
+        folder="tillproof_v1",
+    ),
+    "farcard": Listed(
+        FarCard,
+        "r_keeper FarCards over HTTP and XML; thin: identify only",
+        "GetCardInfoEx as seen in the vendor's sample and others' code; headers and timeout inferred",
+        is_lossless=False,
+        folder="farcard",
+    ),
+    "iiko-waiter": Listed(
+        Waiter,
+        "iikoWaiter's check-in at a loyalty plugin; thin: identify only",
+        "paths, fields and 204/200 documented by the vendor; errors and timeout are a profile of ours (W-SIM-E)",
+        is_lossless=False,
+        folder="iiko/waiter",
+    ),
+}
