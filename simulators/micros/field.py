@@ -49,9 +49,12 @@ def show_quantity(quantity: Decimal) -> str:
 
 
 def read_day(text: str) -> date:
-    if len(text) != 10:  # fromisoformat knows more spellings than we mean
-        raise ValueError(f"{text!r} is not a date such as 2026-03-14")
-    day = date.fromisoformat(text)
+    try:
+        if len(text) != 10:  # fromisoformat knows more spellings than we mean
+            raise ValueError(text)
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date such as 2026-03-14") from None
     _check_year(day.year)
     return day
 
@@ -63,7 +66,10 @@ def _check_year(year: int) -> None:
 
 
 def read_moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a moment such as 2026-03-14T09:00:00+01:00") from None
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset from UTC")
     _check_year(moment.year)

@@ -20,6 +20,8 @@ from simulators.till.operation import Operation, Single
 FS = "\x1c"
 _CONTROL = re.compile("[\x00-\x1b\x1d-\x1f\x7f]")
 _UNSAID = "?"
+_LONGEST_REASON = 200
+"""Characters: what is wrong is quoted back to the till, and it may be 32 KiB of it."""
 
 
 class Unsayable(ValueError):
@@ -30,7 +32,7 @@ class Misunderstood(Unreadable):
     """A request that is none of the vocabulary's. `kind` is the operation it was meant to be, when that was clear."""
 
     def __init__(self, sentence: str, kind: str | None) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence[:_LONGEST_REASON])
         self.kind = kind
 
 
@@ -134,7 +136,7 @@ class Book:
                 return to_answer(SUCCESS[kind], flat)
             return to_answer(template.kind, flat)
         except ValueError as error:
-            raise Unreadable(f"{template.name}: {error}") from error
+            raise Unreadable(f"{template.name}: {error}"[:_LONGEST_REASON]) from error
 
     def _parts(self, template: Template, flat: Flat) -> list[str]:
         parts: list[str] = []
