@@ -194,7 +194,8 @@ def _reading(case: Pairing, sums: defaultdict[str, _Sums], reading: Reading) -> 
     shown = show_minor(possible[-1])
     when = clock_time(case, reading.at)
     yield Finding(
-        f"{reading.source} read {show_minor(reading.balance)} for {reading.guest} at {when}; the ledger then held {shown}",
+        f"{reading.source} read {show_minor(reading.balance)} for {reading.guest} at {when};"
+        f" the ledger then held {shown}",
         shown,
         show_minor(reading.balance),
     )

@@ -1,4 +1,4 @@
-"""OFF-11. After the link is back the queue drains in bounded time; what is refused for good blocks nobody, stays listed.
+"""OFF-11. After the link is back the queue drains in bounded time; what is refused for good blocks nobody.
 
 Judged when something had to be delivered later, or is still waiting at the end.
 """
