@@ -202,9 +202,9 @@ class HttpClient:
         return out
 
     def hang_up(self) -> None:
-        """Give the connection up: what comes now could be an answer to anything."""
+        """Give the connection up: what comes now could be an answer to anything. What was not drained is not sent."""
         if not self.dead:
-            self._outgoing.append(HANG_UP)
+            self._outgoing = [HANG_UP]
             self._reader.pending.clear()
             self._queue.clear()
             self._waiting = False

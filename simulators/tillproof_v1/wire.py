@@ -89,6 +89,8 @@ class _Dialect:
             return body
         headers = [("host", self.host), *_JSON, ("idempotency-key", key_text(ask.operation.origin.key))]
         if token := ask.credential or self.token:
+            if not _TOKEN.fullmatch(token):
+                return "the credential is no bearer token"
             headers.append(("authorization", f"Bearer {token}"))
         if ask.repeated:
             headers.append((REPEATED, "true"))
