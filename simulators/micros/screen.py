@@ -30,6 +30,8 @@ from simulators.till.receipt import POINTS
 WIDTH = 40
 NO_ANSWER = ("No answer from the loyalty service", "Please go on without it")
 """What a script shows on `_timeout` (A.11)."""
+UNAVAILABLE = ("Interface unavailable",)
+"""The product's own error, with the offline mode `error` (A.11, [I])."""
 LATER = "Points will be added later"
 
 

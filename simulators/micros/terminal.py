@@ -15,7 +15,7 @@ from simulators.kit.instant import SECOND, Instant, Span
 from simulators.kit.money import Rounding, round_to, show_minor
 from simulators.micros import check as checks
 from simulators.micros.check import Check, Guest, NotPossible, Paid, State, receipt_of
-from simulators.micros.screen import check_lines, receipt_lines, told
+from simulators.micros.screen import UNAVAILABLE, check_lines, receipt_lines, told
 from simulators.till.answer import Answer, DiscountGranted, GuestFound, Held, Outcome, Redeemed, Status
 from simulators.till.cashier import (
     Act,
@@ -35,7 +35,7 @@ from simulators.till.cashier import (
     TakeGift,
     VoidCheck,
 )
-from simulators.till.courier import DEFAULT_COURIER, CourierSettings, Settled
+from simulators.till.courier import DEFAULT_COURIER, CourierSettings, OfflineMode, Settled
 from simulators.till.host import Asks, Ended, Step
 from simulators.till.identifier import Identifier
 from simulators.till.numbers import Numbers
@@ -165,7 +165,7 @@ class Terminal:
 
     def _show_card(self, act: ShowCard, now: Instant) -> Step:
         def shown(settled: Settled, now: Instant) -> Ended:
-            screen = told(settled.answer)
+            screen = self._heard(settled)
             match settled.answer:
                 case GuestFound(status=Status.ACTIVE | Status.UNVERIFIED as status) as found:
                     percent = found.discount_percent if status is Status.UNVERIFIED else 0
@@ -232,11 +232,11 @@ class Terminal:
                     check = checks.hold(check)
                     self._hold = key
                 case _:
-                    return self._ended(settled.outcome, told(settled.answer), now, settled)
+                    return self._ended(settled.outcome, self._heard(settled), now, settled)
             if guest is not None and check.guest is None:
                 check = checks.attach(check, Guest(guest))
             self._check = check
-            return self._ended(settled.outcome, (*told(settled.answer), *check_lines(check)), now, settled)
+            return self._ended(settled.outcome, (*self._heard(settled), *check_lines(check)), now, settled)
 
         return then
 
@@ -271,7 +271,7 @@ class Terminal:
             assert check.closed_at is not None, "only a closed check is reported"
             currency = self._settings.currency
             printed = receipt_lines(check, check.closed_at, paid.change, currency, settled.outcome, settled.answer)
-            screen = (f"Check {check.id.check} closed", *told(settled.answer))
+            screen = (f"Check {check.id.check} closed", *self._heard(settled))
             return Ended(
                 settled.outcome,
                 screen,
@@ -323,7 +323,7 @@ class Terminal:
             self._numbers.take_check(self._name)
             self._check = checks.reopen(check, id, self._numbers.clock.at(now))
             printed = (f"Reopened from {target.check}", f"Check {id.check}")
-            ended = self._ended(settled.outcome, (*told(settled.answer), *check_lines(self._check)), now, settled)
+            ended = self._ended(settled.outcome, (*self._heard(settled), *check_lines(self._check)), now, settled)
             return replace(ended, printed=printed)
 
         return self._ask(Void(self._origin(now), target, reason="reopened"), then)
@@ -333,11 +333,17 @@ class Terminal:
     def _origin(self, now: Instant) -> Origin:
         return self._numbers.origin(self._name, now, None if self._check is None else self._check.id)
 
+    def _heard(self, settled: Settled) -> tuple[str, ...]:
+        """What the operator is shown: with the offline mode `error`, the product's own box instead of the script's."""
+        if settled.no_line and self._settings.courier.offline_mode is OfflineMode.ERROR:
+            return UNAVAILABLE
+        return told(settled.answer)
+
     def _ask(self, operation: Single, then: Callable[[Settled, Instant], Ended]) -> Asks:
         return Asks(operation, then)
 
     def _told(self, settled: Settled, now: Instant) -> Ended:
-        return self._ended(settled.outcome, told(settled.answer), now, settled)
+        return self._ended(settled.outcome, self._heard(settled), now, settled)
 
     def _ended(
         self, outcome: Outcome, screen: tuple[str, ...], now: Instant, settled: Settled | None = None, note: str = ""

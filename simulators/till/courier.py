@@ -47,6 +47,8 @@ class OfflineMode(Enum):
     IMMEDIATE_TIMEOUT = "immediate_timeout"
     TIMEOUT = "timeout"
     """Wait for the line until the act's time is over."""
+    ERROR = "error"
+    """As the first, and the terminal says that the interface is unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Settled:
     operation: Single
     outcome: Outcome
     answer: Answer | None
+    no_line: bool = False
+    """Nothing was heard because there is no line."""
 
 
 _Purpose: TypeAlias = Parcel | tuple[Row, ...] | None
@@ -291,7 +295,7 @@ class Courier:
 
     @property
     def _is_hasty(self) -> bool:
-        return self._settings.offline_mode is OfflineMode.IMMEDIATE_TIMEOUT
+        return self._settings.offline_mode is not OfflineMode.TIMEOUT
 
     def _send(self, parcel: Parcel, station: str, now: Instant) -> list[Effect]:
         self._refs += 1
@@ -387,7 +391,8 @@ class Courier:
     def _settle(self, parcel: Parcel, outcome: Outcome, answer: Answer | None) -> None:
         if self._waiting.get(parcel.terminal) is parcel:
             del self._waiting[parcel.terminal]
-            self._news.append(Settled(parcel.terminal, parcel.operation, outcome, answer))
+            no_line = answer is None and self._dialler.line is None
+            self._news.append(Settled(parcel.terminal, parcel.operation, outcome, answer, no_line))
 
 
 def kind_of_answer(answer: Answer) -> str:
