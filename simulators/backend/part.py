@@ -63,7 +63,7 @@ class _Batch:
     says: list[tuple[str, Say]] = field(default_factory=list)
 
 
-class _Reply(Struct, Generic[T], frozen=True):
+class Reply(Struct, Generic[T], frozen=True):
     """An answer, and whether a bad day keeps it back for good or for a while."""
 
     answer: T
@@ -74,6 +74,8 @@ class _Reply(Struct, Generic[T], frozen=True):
 class Backend:
     """The actor. Every argument after `clock` is for the cast and the mutants."""
 
+    books_type: type[Books] = Books
+
     def __init__(
         self,
         name: str,
@@ -82,14 +84,14 @@ class Backend:
         clock: Clock,
         *,
         chance: Random | None = None,
-        books: type[Books] = Books,
+        books: type[Books] | None = None,
     ) -> None:
         self.name = name
         self.config = config
         self.clock = clock
         self._wires = wires
         self._chance = chance or stream(config.seed, f"{name}/codes")
-        self._books_type = books
+        self._books_type = books or self.books_type
         self._books: Books | None = None
         self._mood = Mood()
         self._lines: dict[str, Line] = {}
@@ -211,7 +213,7 @@ class Backend:
         if refused is not None:
             notice = self._notice("refusal", refused)
             return [notice, *self._answer(conn, Say(ask.ref, Refused(Reason.UNAUTHORISED, "not allowed")), now)]
-        reply: _Reply[Answer] | _Reply[SingleAnswer]
+        reply: Reply[Answer] | Reply[SingleAnswer]
         if isinstance(ask.operation, Upload):
             reply = self._upload(ask.operation, now)
         else:
@@ -226,7 +228,7 @@ class Backend:
         refusals = (refuse_caller(self.config.callers, ask.credential, single) for single in singles)
         return next((refusal for refusal in refusals if refusal is not None), None)
 
-    def _upload(self, upload: Upload, now: Instant) -> _Reply[Answer]:
+    def _upload(self, upload: Upload, now: Instant) -> Reply[Answer]:
         """An answer for each; after one that is not final the rest are not attempted."""
         answers: list[SingleAnswer] = []
         silent, delay = False, 0
@@ -237,25 +239,25 @@ class Backend:
             if isinstance(reply.answer, Refused) and reply.answer.reason is Reason.UNAVAILABLE:
                 answers += [_UNAVAILABLE] * (len(upload.operations) - len(answers))
                 break
-        return _Reply(Uploaded(tuple(answers)), silent, delay)
+        return Reply(Uploaded(tuple(answers)), silent, delay)
 
-    def _perform(self, operation: Single, now: Instant) -> _Reply[SingleAnswer]:
+    def _perform(self, operation: Single, now: Instant) -> Reply[SingleAnswer]:
         """Post one operation, or treat it as a bad day has it."""
         order = self._mood.towards(operation)
         match order:
             case Misbehave(Manner.UNAVAILABLE):
-                return _Reply(_UNAVAILABLE)
+                return Reply(_UNAVAILABLE)
             case Misbehave(Manner.DROP):
-                return _Reply(_UNAVAILABLE, silent=True)
+                return Reply(_UNAVAILABLE, silent=True)
             case Misbehave(Manner.REFUSE, reason=reason):
-                return _Reply(Refused(reason, "a bad day"))
+                return Reply(Refused(reason, "a bad day"))
             case _:
                 pass
         performed = self.books.perform(operation, self.clock.at(now))
         self._waiting.rows.extend(performed.rows)
         silent = order is not None and order.how is Manner.APPLY_AND_DROP
         delay = order.delay if order is not None and order.how is Manner.LATE else 0
-        return _Reply(performed.answer, silent, delay)
+        return Reply(performed.answer, silent, delay)
 
     def _answer_later(self, conn: str, say: Say, at: Instant) -> list[Effect]:
         self._delays += 1

@@ -1,0 +1,40 @@
+"""What repeating a sale that is already in does to a backend that does not know it is in."""
+
+from simulators.backend.books import Books, Performed
+from simulators.backend.rows import to_row
+from simulators.kit.event import Row
+from simulators.till.answer import Committed
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Commit, Single
+
+
+def posted_again(books: Books, operation: Single, performed: Performed) -> Performed:
+    """The answer to a repeated commit after its sale was posted once more; anything else stays as it is."""
+    answer = performed.answer
+    if not isinstance(operation, Commit) or not isinstance(answer, Committed) or performed.rows:
+        return performed
+    sale = _sale_of(books, operation)
+    if sale is None:
+        return performed
+    number = len(books.accounts.ledger) + 1
+    copy = Entry(
+        number,
+        EntryKind.SALE,
+        sale.guest,
+        sale.points,
+        sale.amount,
+        operation.origin.key,
+        sale.receipt,
+        sale.made_at,
+        sale.business_date,
+        sale.posted_at,
+    )
+    books.accounts.put(copy)
+    rows: tuple[Row, ...] = (to_row(copy),)
+    balance = books.balance_of(sale.guest) if sale.guest else None
+    return Performed(rows, Committed(answer.earned, answer.spent, balance))
+
+
+def _sale_of(books: Books, operation: Commit) -> Entry | None:
+    sold = books.accounts.sold.get(operation.receipt.id)
+    return None if sold is None else books.accounts.entry(sold.entry)
