@@ -1,0 +1,79 @@
+"""balance.answers-agree on histories with known verdicts."""
+
+import pytest
+
+from harness.history.evidence import Reading
+from harness.history.verdict import Verdict
+from simulators.kit.instant import HOUR
+from tests.unit.harness.checks.notation import failing, night, results, sentences
+
+ID = "balance.answers-agree"
+
+
+def test_a_balance_of_any_moment_between_question_and_answer_passes() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 identifies i anna -> ok balance=120.00
+        t1 identifies j anna
+        t2 sells a anna 50.00 = +50.00 -> ok
+        hears j ok balance=120.00
+        t1 identifies k anna
+        t2 sells b anna 10.00 = +10.00 -> ok
+        hears k ok balance=180.00
+    """)
+    result = results(case.evidence())[ID]
+    assert (result.verdict, result.findings) == (Verdict.PASS, ())
+    assert result.examined == 9
+
+
+def test_a_stored_answer_heard_much_later_passes() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 = +50.00 -> unknown
+        t2 sells b anna 10.00 = +10.00 -> ok
+        wait 1h
+        hears a ok balance=170.00
+    """)
+    assert failing(case.evidence()) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("t1 identifies i anna -> ok balance=120.00", "was told anna has 120.00"),
+        ("t1 sells b anna 10.00 = +10.00 -> ok balance=120.00", "then held 170.00 or 180.00"),
+        ("t1 sells b anna 10.00 = +10.00 -> ok earned=11.00", "earned 11.00"),
+        ("t1 sells b anna 10.00 = +10.00 -> ok spent=1.00", "spent 1.00"),
+        ("t1 redeems r anna 5.00 on=b = -5.00 -> ok points=6.00", "points spent 6.00"),
+        ("t1 redeems r anna 5.00 on=b = -5.00 -> ok amount=6.00", "paid with points 6.00"),
+        ("t1 voids v a = -50.00 -> ok revoked=5.00", "points revoked 5.00"),
+        ("t1 returns x a = -50.00 amount=50.00 earned=50.00 -> ok amount=49.00", "money given back 49.00"),
+        ("t1 holds h anna 5.00 on=b = 0.00 -> ok points=4.00", "points held 4.00"),
+    ],
+)
+def test_a_wrong_figure_fails_here_alone(line: str, why: str) -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 = +50.00 -> ok
+    """).read(f"wait 1m\n{line}")
+    assert failing(case.evidence()) == {ID}
+    assert why in sentences(results(case.evidence())[ID])
+
+
+def test_a_reading_must_be_a_balance_the_guest_had() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 = +50.00 -> ok
+    """)
+    good, bad = Reading("anna", 17000, HOUR, "backend"), Reading("anna", 16999, HOUR, "backend")
+    assert failing(case.evidence(readings=(good,))) == set()
+    assert failing(case.evidence(readings=(bad,))) == {ID}
+
+
+def test_nothing_told_is_skipped_and_no_ledger_unknown() -> None:
+    assert results(night("guest anna 1.00").evidence())[ID].verdict is Verdict.SKIP
+    told = night("""
+        guest anna 120.00
+        t1 identifies i anna -> ok balance=120.00
+    """)
+    assert results(told.evidence(ledger=None))[ID].verdict is Verdict.UNKNOWN
