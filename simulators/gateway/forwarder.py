@@ -46,7 +46,7 @@ class Forwarder:
         self.clock = clock
         self.out = out
         self.journal = Journal()
-        self.roll = Roll()
+        self.roll = self._make_roll()
         self.writing = Writing(out)
         self.undoing: dict[str, Reverse] = {}
         """Key of an operation -> its reversal, while that is being stored."""
@@ -63,6 +63,9 @@ class Forwarder:
         self._patience_at: Instant | None = None
         self._retry_at: Instant | None = None
         self._last_ref = 0
+
+    def _make_roll(self) -> Roll:
+        return Roll()
 
     # -- from the tills ----------------------------------------------------------------------------------------------
 
@@ -287,6 +290,7 @@ class Forwarder:
             case Reverse(errand, _, askers, operation):
                 del self.undoing[operation.origin.key]
                 self.roll.dismiss(errand)
+                self.out.append(Record(Learnt(self.name, errand.key, Outcome.UNKNOWN, None)))
                 for asker in askers:  # to a till this is silence: it will reverse by itself
                     self.tills.say(asker, unavailable, now)
             case Settle(errand):
@@ -473,9 +477,10 @@ class Forwarder:
     def _doubt(self, errand: Errand, now: Instant, *, is_lost: bool = False) -> None:
         """A try that settled nothing: its lane waits. Whether it is the entry or the programme, a probe will tell."""
         errand.failures += 1
-        if not (is_lost and errand.failures == 1):  # one lost connection is nobody's fault: again at once
-            errand.not_before = now + delay(self.policy.retry, errand.failures)
-            self._resting[errand.ticket] = errand
+        if is_lost and errand.failures == 1:
+            return  # one lost connection is nobody's fault: again at once, perhaps on another route (OFF-14)
+        errand.not_before = now + delay(self.policy.retry, errand.failures)
+        self._resting[errand.ticket] = errand
         self._doubted[errand.ticket] = errand
         self.upstream.check(now)
 

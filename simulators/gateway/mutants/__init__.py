@@ -1,0 +1,1 @@
+"""Gateways broken on purpose, one file each; `registry.mutants()` finds them. A check must catch each of them."""
