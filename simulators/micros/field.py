@@ -22,10 +22,13 @@ class Unreadable(ValueError):
 
 _COUNT = re.compile(r"[0-9]{1,15}")
 _QUANTITY = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
+_AMOUNT = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 _MAX_MINOR = 10**15
 
 
 def read_minor(text: str) -> Minor:
+    if _AMOUNT.fullmatch(text):  # as nearly all are
+        return int(text[:-3] + text[-2:])
     amount = parse_minor(text)
     if not -_MAX_MINOR <= amount <= _MAX_MINOR:
         raise ValueError(f"{text!r} is too large for an amount")
@@ -117,10 +120,6 @@ def minor_field(name: str, *, required: bool = True) -> Scalar:
     return Scalar(name, show_minor, read_minor, required, 0)
 
 
-def count_field(name: str) -> Scalar:
-    return Scalar(name, str, read_count)
-
-
 _KINDS = {kind.value: kind for kind in IdentifierKind}
 read_kind = _enum_reader(_KINDS, "kind of identifier")
 read_status = _enum_reader({status.value: status for status in Status}, "status")
@@ -129,9 +128,8 @@ BALANCE = maybe_field("balance", show_minor, read_minor)
 TEXT = text_field("text")
 
 
-def take(texts: Mapping[str, str], name: str, read: Callable[[str], Any]) -> Any:
+def need(name: str, text: str, read: Callable[[str], Any]) -> Any:
     """A value that must be there."""
-    text = texts.get(name, "")
     if not text:
         raise Unreadable(f"{name} is missing")
     try:
@@ -140,13 +138,12 @@ def take(texts: Mapping[str, str], name: str, read: Callable[[str], Any]) -> Any
         raise Unreadable(f"{name}: {error}") from error
 
 
+def take(texts: Mapping[str, str], name: str, read: Callable[[str], Any]) -> Any:
+    return need(name, texts.get(name, ""), read)
+
+
 def take_scalar(texts: Mapping[str, str], scalar: Scalar) -> Any:
     text = texts.get(scalar.name, "")
-    if text:
-        try:
-            return scalar.read(text)
-        except ValueError as error:
-            raise Unreadable(f"{scalar.name}: {error}") from error
-    if scalar.required:
-        raise Unreadable(f"{scalar.name} is missing")
+    if text or scalar.required:
+        return need(scalar.name, text, scalar.read)
     return scalar.absent

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from simulators.kit.money import show_minor
 from simulators.micros.field import (
     Unreadable,
+    need,
     read_count,
     read_day,
     read_kind,
@@ -30,7 +31,8 @@ from simulators.till.identifier import Identifier
 from simulators.till.operation import Operation, Origin, Single
 from simulators.till.receipt import Discount, Line, Receipt, ReceiptId, ReturnLine, Tender
 
-Row: TypeAlias = dict[str, str]
+Row: TypeAlias = tuple[str, ...]
+"""The fields of a row in the order of `shape.GROUPS`."""
 
 
 @dataclass(slots=True)
@@ -69,37 +71,30 @@ def _read_rows(flat: Flat, group: str, read: Callable[[Row], T]) -> tuple[T, ...
 
 
 def _read_line(row: Row) -> Line:
+    plu, qty, price, name, category = row
     return Line(
-        take(row, "plu", str),
-        take(row, "qty", read_quantity),
-        take(row, "price", read_minor),
-        row.get("name", ""),
-        row.get("category", ""),
+        need("plu", plu, str), need("qty", qty, read_quantity), need("price", price, read_minor), name, category
     )
 
 
 def _read_discount(row: Row) -> Discount:
-    return Discount(row.get("name", ""), take(row, "amount", read_minor), row.get("source", ""), row.get("plu") or None)
+    name, amount, source, plu = row
+    return Discount(name, need("amount", amount, read_minor), source, plu or None)
 
 
 def _read_tender(row: Row) -> Tender:
-    points = row.get("points", "")
-    return Tender(
-        take(row, "kind", str),
-        take(row, "amount", read_minor),
-        take(row, "points", read_minor) if points else 0,
-        row.get("key", ""),
-    )
+    kind, amount, points, key = row
+    spent = need("points", points, read_minor) if points else 0
+    return Tender(need("kind", kind, str), need("amount", amount, read_minor), spent, key)
 
 
 def _read_return_line(row: Row) -> ReturnLine:
-    return ReturnLine(take(row, "plu", str), take(row, "qty", read_quantity))
+    plu, qty = row
+    return ReturnLine(need("plu", plu, str), need("qty", qty, read_quantity))
 
 
 def _show_discounts(flat: Flat, discounts: tuple[Discount, ...]) -> None:
-    flat.rows["discounts"] = [
-        {"name": d.name, "amount": show_minor(d.amount), "source": d.source, "plu": d.plu or ""} for d in discounts
-    ]
+    flat.rows["discounts"] = [(d.name, show_minor(d.amount), d.source, d.plu or "") for d in discounts]
 
 
 def _show_origin(flat: Flat, origin: Origin) -> None:
@@ -114,8 +109,11 @@ def _show_origin(flat: Flat, origin: Origin) -> None:
 
 
 def _read_origin(texts: Mapping[str, str], setting: Setting) -> Origin:
+    store = texts.get("store") or setting.store
+    if store != setting.store:  # a till speaks for its own store, whatever it says
+        raise Unreadable(f"store: {store!r} is not the store of this connection")
     return Origin(
-        texts.get("store") or setting.store,
+        store,
         texts.get("terminal") or setting.terminal,
         take(texts, "business_date", read_day),
         take(texts, "made_at", read_moment),
@@ -139,21 +137,11 @@ def _show_receipt(flat: Flat, receipt: Receipt, origin: Origin | None) -> None:
     texts["guest_identifier"] = "" if guest is None else guest.value
     rows = flat.rows
     rows["lines"] = [
-        {
-            "plu": line.plu,
-            "qty": show_quantity(line.qty),
-            "price": show_minor(line.price),
-            "name": line.name,
-            "category": line.category,
-        }
-        for line in receipt.lines
+        (line.plu, show_quantity(line.qty), show_minor(line.price), line.name, line.category) for line in receipt.lines
     ]
     _show_discounts(flat, receipt.discounts)
-    rows["tenders"] = [
-        {"kind": t.kind, "amount": show_minor(t.amount), "points": show_minor(t.points), "key": t.key}
-        for t in receipt.tenders
-    ]
-    rows["coupons"] = [{"code": code} for code in receipt.coupons]
+    rows["tenders"] = [(t.kind, show_minor(t.amount), show_minor(t.points), t.key) for t in receipt.tenders]
+    rows["coupons"] = [(code,) for code in receipt.coupons]
 
 
 def _read_receipt(flat: Flat, origin: Origin | None) -> Receipt:
@@ -173,7 +161,7 @@ def _read_receipt(flat: Flat, origin: Origin | None) -> Receipt:
         _read_rows(flat, "discounts", _read_discount),
         _read_rows(flat, "tenders", _read_tender),
         guest,
-        _read_rows(flat, "coupons", lambda row: str(take(row, "code", str))),
+        _read_rows(flat, "coupons", lambda row: str(need("code", row[0], str))),
     )
 
 
@@ -208,9 +196,9 @@ def _show(shape: Shape, value: Any, origin: Origin | None) -> Flat:
             case "target":
                 _show_receipt_id(texts, "target", value.target)
             case "choice":
-                flat.rows["choice"] = [{"plu": plu} for plu in value.choice]
+                flat.rows["choice"] = [(plu,) for plu in value.choice]
             case "return_lines":
-                flat.rows["return_lines"] = [{"plu": r.plu, "qty": show_quantity(r.qty)} for r in value.lines]
+                flat.rows["return_lines"] = [(r.plu, show_quantity(r.qty)) for r in value.lines]
             case _:
                 _show_discounts(flat, value.discounts)
     for scalar in shape.scalars:
@@ -231,7 +219,7 @@ def _read(shape: Shape, flat: Flat, origin: Origin | None) -> Any:
             case "target":
                 values["target"] = _read_receipt_id(texts, "target", "" if origin is None else origin.store)
             case "choice":
-                values["choice"] = _read_rows(flat, "choice", lambda row: str(take(row, "plu", str)))
+                values["choice"] = _read_rows(flat, "choice", lambda row: str(need("plu", row[0], str)))
             case "return_lines":
                 values["lines"] = _read_rows(flat, "return_lines", _read_return_line)
             case _:

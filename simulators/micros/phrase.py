@@ -37,14 +37,35 @@ class Misunderstood(Unreadable):
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """How the rows of a group stand in a message: which field of a row stands where."""
+
+    group: str
+    said: tuple[int, ...]
+    """For each place on the wire, the field of the row."""
+    heard: tuple[int, ...]
+    """For each field of the row, its place on the wire; one past the last for a field that is not said."""
+    is_usual: bool
+
+    def say(self, row: Row) -> Row:
+        return row if self.is_usual else tuple([row[i] for i in self.said])
+
+    def hear(self, said: Row) -> Row:
+        if self.is_usual:
+            return said
+        padded = (*said, "")
+        return tuple([padded[i] for i in self.heard])
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """One phrase, prepared: each field with the members of its rows, or None when it is a plain text."""
+    """One phrase, prepared: each field with the columns of its rows, or None when it is a plain text."""
 
     kind: str
     name: str
     lead: int
     """How many fields stand before the name."""
-    fields: tuple[tuple[str, tuple[str, ...] | None], ...]
+    fields: tuple[tuple[str, Columns | None], ...]
 
 
 class Book:
@@ -71,7 +92,7 @@ class Book:
 
     def _prepare(self, kind: str, phrase: Phrase, lead: tuple[str, ...]) -> Template:
         names = (*lead, *phrase.fields)
-        fields = tuple((name, members_of(self.vocabulary, name) if name in GROUPS else None) for name in names)
+        fields = tuple((name, _columns(self.vocabulary, name) if name in GROUPS else None) for name in names)
         return Template(kind, phrase.name, len(lead), fields)
 
     def request_text(self, operation: Operation) -> str:
@@ -142,16 +163,16 @@ class Book:
         parts: list[str] = []
         texts = flat.texts
         constants = self._constants
-        for index, (name, members) in enumerate(template.fields):
+        for index, (name, columns) in enumerate(template.fields):
             if index == template.lead:
                 parts.append(template.name)
-            if members is None:
+            if columns is None:
                 parts.append(texts[name] if name in texts else constants.get(name, ""))
             else:
                 rows = flat.rows.get(name, [])
                 parts.append(str(len(rows)))
                 for row in rows:
-                    parts.extend([row[member] for member in members])
+                    parts.extend(columns.say(row))
         if len(template.fields) == template.lead:
             parts.append(template.name)
         return parts
@@ -161,15 +182,15 @@ class Book:
         texts = dict(self._constants)
         rows: dict[str, list[Row]] = {}
         at = 0
-        for index, (name, members) in enumerate(template.fields):
+        for index, (name, columns) in enumerate(template.fields):
             if index == template.lead:
                 at += 1
             text = parts[at] if at < len(parts) else ""
             at += 1
-            if members is None:
+            if columns is None:
                 texts[name] = text
             elif text:
-                rows[name], at = _rows(name, members, text, parts, at)
+                rows[name], at = _rows(columns, text, parts, at)
         if len(template.fields) == template.lead:
             at += 1
         if at < len(parts):
@@ -194,14 +215,21 @@ class Book:
         return text.split(self.separator)
 
 
-def _rows(group: str, members: tuple[str, ...], count: str, parts: list[str], at: int) -> tuple[list[Row], int]:
+def _columns(vocabulary: Vocabulary, group: str) -> Columns:
+    usual, members = GROUPS[group], members_of(vocabulary, group)
+    said = tuple(usual.index(member) for member in members)
+    heard = tuple(members.index(field) if field in members else len(members) for field in usual)
+    return Columns(group, said, heard, members == usual)
+
+
+def _rows(columns: Columns, count: str, parts: list[str], at: int) -> tuple[list[Row], int]:
+    group, width = columns.group, len(columns.said)
     if not (count.isascii() and count.isdigit() and len(count) <= 5):
         raise Unreadable(f"{group}: {count[:20]!r} is not a number of rows")
-    width = len(members)
     end = at + int(count) * width
     if end > len(parts):
         raise Unreadable(f"{group}: {count} rows are announced, {len(parts) - at} fields follow, {width} to a row")
-    return [dict(zip(members, parts[i : i + width], strict=True)) for i in range(at, end, width)], end
+    return [columns.hear(tuple(parts[i : i + width])) for i in range(at, end, width)], end
 
 
 def _guilty(parts: list[str], separator: str) -> str:

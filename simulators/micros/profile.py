@@ -9,6 +9,7 @@ from enum import Enum
 from msgspec import Struct
 
 from simulators.kit.instant import SECOND, Span
+from simulators.till.courier import OfflineMode
 
 
 class Checksum(Enum):
@@ -35,14 +36,6 @@ class ResponseFlag(Enum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
-
-
-class OfflineMode(Enum):
-    """What a script sees when there is no connection at all (A.11) [I]."""
-
-    TIMEOUT = "timeout"
-    IMMEDIATE_TIMEOUT = "immediate_timeout"
-    ERROR = "error"
 
 
 class Encoding(Enum):
@@ -80,6 +73,7 @@ class Profile(Struct, frozen=True):
     reconnect_after: Span = 10 * SECOND
     """A8 [U]->[I]: immediately, then every so often."""
     offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
+    """A.11: what a script sees when there is no connection at all [I]."""
     limit_bytes: int = 32 * 1024
     """B.3: the greatest message [C:capms]."""
 

@@ -207,6 +207,14 @@ def test_a_terminal_cannot_speak_for_another() -> None:
     assert far.terminal == "5"
 
 
+def test_a_till_cannot_speak_for_another_store() -> None:
+    pipe = wire("pipe").server()
+    text = b"1.0|5|1|1234|2026-03-14|SWIPE_CARD|777|card|2026-03-14T12:30:05+01:00|7|dworzec"
+    (heard,) = take(pipe, request(text=text))
+    assert isinstance(heard, Garbage)
+    assert heard.reason == "SWIPE_CARD: store: 'dworzec' is not the store of this connection"
+
+
 @pytest.mark.parametrize(
     ("rule", "head"),
     [(ResponseFlag.AUTO, b"\x1c01 CARD"), (ResponseFlag.ALWAYS, b"\x1c01 CARD"), (ResponseFlag.NEVER, b"\x1c01CARD")],
