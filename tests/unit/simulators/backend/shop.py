@@ -175,5 +175,5 @@ def by_points(redeem: Redeem, amount: Minor | None = None) -> Tender:
     return Tender(POINTS, redeem.points if amount is None else amount, redeem.points, redeem.origin.key)
 
 
-def reason_of(answer: SingleAnswer) -> Reason | None:
+def reason_of(answer: object) -> Reason | None:
     return answer.reason if isinstance(answer, Refused) else None
