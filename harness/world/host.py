@@ -1,12 +1,10 @@
-"""A part as the virtual world keeps it: the running actor, its connections and timers, and how many effects it did.
+"""A part as a world keeps it: the running actor, its timers, and how many effects it has performed.
 
-The host outlives its actor: a crash empties it, a restart puts a new actor in.
+The host outlives its actor: a crash empties it, a restart puts a new actor in. Each world adds connections and a disk.
 """
 
 from collections.abc import Callable, Iterable
 
-from harness.world.disk import VirtualDisk
-from harness.world.pipe import End
 from simulators.kit.actor import Actor
 from simulators.kit.instant import Span
 
@@ -14,13 +12,11 @@ NEVER = -1
 
 
 class Host:
-    """One part of the virtual world."""
+    """One part of a world."""
 
     __slots__ = (
         "actor",
         "alive",
-        "conns",
-        "disk",
         "doom",
         "doom_delivers",
         "doom_restart",
@@ -32,17 +28,16 @@ class Host:
         "timers",
     )
 
-    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str], disk: VirtualDisk | None) -> None:
+    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str]) -> None:
         self.name = name
         self.factory = factory
-        self.ports = frozenset(ports)
-        self.disk = disk
+        self.ports = tuple(ports)
         self.actor: Actor = factory()
         self.alive = True
         self.life = 0
-        self.conns: dict[str, End] = {}
+        """Counts deaths: what was begun in another life is not finished in this one."""
         self.timers: dict[str, int] = {}
-        """Armed timer to the sequence number of its place in the heap; any other place is out of date."""
+        """Armed timer to its number in the heap."""
         self.effects = 0
         self.doom = NEVER
         """The effect before which it is to be killed."""

@@ -4,22 +4,21 @@ The trap: an ending must not overtake the bytes sent before it (`End.floor`), an
 must be decided when it happens, not when the bytes arrive. A broken pipe delivers nothing more, whatever is in flight.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.history.evidence import Fate
 from harness.trouble.rule import Ending, Towards
-from harness.world.book import Book, Line
+from harness.world.book import Line
 from harness.world.link import LinkNames, WorldLink, part_of
-from harness.world.pipe import End, Link, Pipe
+from harness.world.pipe import End, Link, Pipe, VirtualHost
 from harness.world.stage import CutStyle
-from harness.world.timeline import Timeline
 from simulators.kit.chance import stream
-from simulators.kit.event import Accepted, Closed, Event, Opened, Received
+from simulators.kit.event import Accepted, Closed, Opened, Received
 from simulators.kit.instant import MS, US, Span
 
 if TYPE_CHECKING:
-    from harness.world.host import Host
+    from harness.world.virtual import VirtualWorld
 
 LEAST: Span = 200 * US
 MOST: Span = 3 * MS
@@ -30,27 +29,22 @@ NETWORK = "network"
 class Net:
     """All links and pipes of one virtual world."""
 
-    def __init__(
-        self,
-        seed: int,
-        timeline: Timeline,
-        book: Book,
-        hosts: Mapping[str, "Host"],
-        tell: Callable[["Host", Event], None],
-    ) -> None:
+    def __init__(self, world: "VirtualWorld") -> None:
         self.names = LinkNames()
-        self._seed = seed
-        self._timeline = timeline
-        self._book = book
-        self._hosts = hosts
-        self._tell = tell
+        self._seed = world.seed
+        self._timeline = world.clock
+        self._book = world.book
+        self._hosts = world.hosts
+        self._tell = world.tell
         self._links: dict[str, Link] = {}
         self._delays: dict[str, Callable[[], float]] = {}
         self._dials: dict[str, int] = {}
 
     # -- what parts do
 
-    def dial(self, host: "Host", conn: str, to: str) -> None:
+    def dial(self, host: VirtualHost, conn: str, to: str) -> bool:
+        if conn in host.conns:
+            return False
         name = self.names.of(host.name, to)
         link = self.link(name)
         number = self._dials[name] = self._dials.get(name, 0) + 1
@@ -64,8 +58,9 @@ class Net:
             self._timeline.push(now, self._refuse, pipe, None)
         else:
             pipe.broken = pipe.hung = True
+        return True
 
-    def send(self, host: "Host", conn: str, data: bytes) -> None:
+    def send(self, host: VirtualHost, conn: str, data: bytes) -> None:
         end = host.conns.get(conn)
         if end is None or not end.up or not data:
             return
@@ -83,12 +78,12 @@ class Net:
         end.floor = at
         self._timeline.push(at, self._deliver, end, line)
 
-    def close(self, host: "Host", conn: str) -> None:
+    def close(self, host: VirtualHost, conn: str) -> None:
         end = host.conns.pop(conn, None)
         if end is not None:
             self._leave(end, "ended")
 
-    def crash(self, host: "Host", deliver_sent: bool) -> None:
+    def crash(self, host: VirtualHost, deliver_sent: bool) -> None:
         """Every connection of a dead part ends; what it had sent arrives first, or is lost."""
         ends, host.conns = list(host.conns.values()), {}
         for end in ends:
@@ -112,6 +107,9 @@ class Net:
                 pipe.broken = pipe.hung = True
             else:
                 self._break(pipe, "refused")
+
+    def trouble(self, name: str, rule: object | None) -> None:
+        self.link(name).trouble(rule, self._timeline.now)
 
     def restore(self, name: str) -> None:
         link = self.link(name)

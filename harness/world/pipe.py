@@ -4,13 +4,25 @@ Bytes in flight refer to the `End` they left, never to a name, so a restarted pa
 cannot hear the old conversation. What happens to them is in `net.py`.
 """
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
+from harness.world.disk import VirtualDisk
+from harness.world.host import Host
 from harness.world.link import WorldLink
+from simulators.kit.actor import Actor
 from simulators.kit.instant import Instant
 
-if TYPE_CHECKING:
-    from harness.world.host import Host
+
+class VirtualHost(Host):
+    """A part with its connections, by the names it knows them by, and its disk."""
+
+    __slots__ = ("conns", "disk")
+
+    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str], disk: VirtualDisk | None) -> None:
+        super().__init__(name, factory, ports)
+        self.conns: dict[str, End] = {}
+        self.disk = disk
 
 
 class End:
@@ -18,7 +30,7 @@ class End:
 
     __slots__ = ("finished", "floor", "host", "lost", "name", "open", "peer", "pipe", "up")
 
-    def __init__(self, pipe: "Pipe", host: "Host", name: str) -> None:
+    def __init__(self, pipe: "Pipe", host: VirtualHost, name: str) -> None:
         self.pipe = pipe
         self.host = host
         self.name = name
@@ -40,7 +52,7 @@ class Pipe:
 
     __slots__ = ("broken", "ended", "far", "hung", "id", "link", "near", "to")
 
-    def __init__(self, id_: str, link: "Link", host: "Host", name: str, to: str) -> None:
+    def __init__(self, id_: str, link: "Link", host: VirtualHost, name: str, to: str) -> None:
         self.id = id_
         self.link = link
         self.to = to
@@ -51,7 +63,7 @@ class Pipe:
         self.ended = False
         """Its end is in the journal."""
 
-    def accept(self, host: "Host") -> End:
+    def accept(self, host: VirtualHost) -> End:
         """The other end has taken the call; there it goes by the world's own name for it."""
         far = self.far = End(self, host, self.id)
         far.up = True

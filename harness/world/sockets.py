@@ -1,0 +1,534 @@
+"""The network of the real world: the same dialling, endings, cuts and troubles as `net.py`, on asyncio sockets.
+
+The trap: two ends of a connection come up in any order, and an outsider may come in between. Who dialled is known
+by the dialler's own address, so whoever comes in while dials of ours are under way waits until it is clear who it is.
+"""
+
+import asyncio
+import socket
+import struct
+from typing import TYPE_CHECKING
+
+from harness.history.evidence import Fate
+from harness.trouble.rule import Ending, Towards
+from harness.world.book import Line
+from harness.world.doorway import Doorway
+from harness.world.link import LinkNames, WorldLink, part_of
+from harness.world.net import NETWORK
+from harness.world.socketpipe import Link, RealHost, RealPipe, SocketEnd
+from harness.world.stage import CutStyle
+from simulators.kit.event import Accepted, Closed, Opened, Received
+
+if TYPE_CHECKING:
+    from harness.world.real import RealWorld
+
+LINGER_S = 1.0
+"""How long an outsider may take to hang up too, after we have."""
+_AT_ONCE = struct.pack("ii", 1, 0)
+
+
+class SocketNet:
+    """All links, pipes and listening ports of one real world."""
+
+    def __init__(self, world: "RealWorld") -> None:
+        self.names = LinkNames()
+        self.doorways: dict[str, Doorway] = {}
+        self.outsiders: dict[str, tuple[str, int]] = {}
+        """Addresses outside the world, to host and TCP port."""
+        self.guests = 0
+        """Open connections with outsiders."""
+        self._world = world
+        self._links: dict[str, Link] = {}
+        self._numbers: dict[str, int] = {}
+        self._expected: dict[tuple[str, int], RealPipe] = {}
+        self._sockets: dict[SocketEnd, None] = {}
+        self._all_gone: asyncio.Future[None] | None = None
+
+    # -- what parts do
+
+    def dial(self, host: RealHost, conn: str, to: str) -> bool:
+        if conn in host.conns:
+            return False
+        outside = self.outsiders.get(to)
+        pipe = self._pipe(host.name, part_of(to), to, outside is not None)
+        near = pipe.near = SocketEnd(self, host)
+        near.pipe, near.name = pipe, conn
+        host.conns[conn] = near
+        doorway = self.doorways.get(to)
+        if pipe.link.cut is CutStyle.SILENT:
+            pipe.broken = pipe.hung = True
+        elif pipe.link.cut is CutStyle.REFUSE or (outside is None and not self._is_open(doorway)):
+            self._world.soon(self._refuse, pipe, "refused")
+        else:
+            if doorway is not None and outside is None:
+                doorway.dials += 1
+                self._world.busier()
+            address = outside if outside is not None else doorway.address if doorway is not None else ("", 0)
+            pipe.dial = self._world.task(self._connect(pipe, near, address))
+        return True
+
+    def send(self, host: RealHost, conn: str, data: bytes) -> None:
+        end = host.conns.get(conn)
+        if end is None or not end.up or not data:
+            return
+        pipe = end.pipe
+        assert pipe is not None, "an end that is up has a pipe"
+        if pipe.broken or end.finished or end.transport is None:
+            self._line(end, data, Fate.LOST)
+        elif pipe.link.rule is not None:
+            self._cross(end, pipe, data)
+        elif end.waiting:
+            end.waiting += 1
+            self._world.clock.push(end.floor, self._put_late, end, (data, self._line(end, data, Fate.LOST)))
+        else:
+            self._put(end, data, self._line(end, data, Fate.DELIVERED))
+
+    def close(self, host: RealHost, conn: str) -> None:
+        end = host.conns.pop(conn, None)
+        if end is not None:
+            self._leave(end, "ended")
+
+    def crash(self, host: RealHost, deliver_sent: bool) -> None:
+        """Every connection of a dead part ends, and its ports refuse."""
+        ends, host.conns = list(host.conns.values()), {}
+        for end in ends:
+            end.lost = not deliver_sent
+            self._leave(end, "ended" if deliver_sent else "reset")
+        self.shut(host)
+
+    # -- what the stage does
+
+    def link(self, name: str) -> Link:
+        link = self._links.get(name)
+        if link is None:
+            link = self._links[name] = WorldLink(name, self._world.seed)
+        return link
+
+    def cut(self, name: str, style: CutStyle) -> None:
+        link = self.link(name)
+        link.cut = style
+        for pipe in list(link.pipes.values()):
+            if style is CutStyle.SILENT:
+                self._hang(pipe)
+            else:
+                self._break(pipe, "refused")
+
+    def trouble(self, name: str, rule: object | None) -> None:
+        self.link(name).trouble(rule, self._world.clock.now)
+
+    def restore(self, name: str) -> None:
+        link = self.link(name)
+        link.cut = None
+        for pipe in list(link.pipes.values()):
+            if pipe.hung:
+                self._break(pipe, "reset")
+
+    # -- listening and hanging up for good
+
+    async def listen(self, host: RealHost) -> None:
+        """Open the ports of a part: the ones it had before, if it listened before."""
+        loop = asyncio.get_running_loop()
+        for port in host.ports:
+            doorway = self.doorways[f"{host.name}:{port}"]
+
+            def come_in(doorway: Doorway = doorway) -> SocketEnd:
+                return SocketEnd(self, host, doorway)
+
+            await doorway.listen(loop, come_in)
+
+    def shut(self, host: RealHost) -> None:
+        """A dead part's ports refuse."""
+        for port in host.ports:
+            self.doorways[f"{host.name}:{port}"].shut()
+
+    async def close_all(self) -> None:
+        for doorway in self.doorways.values():
+            doorway.close()
+        for link in self._links.values():
+            for pipe in list(link.pipes.values()):
+                self._break_off(pipe)
+        if self._sockets:
+            self._all_gone = asyncio.get_running_loop().create_future()
+            for end in list(self._sockets):
+                if end.transport is not None:
+                    end.transport.abort()
+            await self._all_gone
+
+    # -- coming up
+
+    async def _connect(self, pipe: RealPipe, near: SocketEnd, address: tuple[str, int]) -> None:
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: near, *address)
+        except OSError:
+            self._dial_over(pipe)
+            self._world.soon(self._refuse, pipe, "refused")
+
+    def connected(self, end: SocketEnd) -> None:
+        """A socket is up: ours that dialled, or one that came in."""
+        self._sockets[end] = None
+        transport = end.transport
+        assert transport is not None, "connected without a transport"
+        pipe, doorway = end.pipe, end.doorway
+        if pipe is not None:
+            if pipe.outside:
+                self._reached(pipe, end)
+                return
+            own = transport.get_extra_info("sockname")[:2]
+            far = self.doorways[pipe.to].unknown.pop(own, None)
+            if far is None:
+                self._expected[own] = pipe
+            else:
+                self._join(pipe, far)
+            return
+        assert doorway is not None, "it neither dialled nor came in"
+        peer = transport.get_extra_info("peername")[:2]
+        expected = self._expected.pop(peer, None)
+        if expected is not None:
+            self._join(expected, end)
+        elif doorway.dials:
+            doorway.unknown[peer] = end
+            transport.pause_reading()
+        else:
+            self._welcome(end, doorway)
+
+    def _join(self, pipe: RealPipe, far: SocketEnd) -> None:
+        """Both ends of a dial within the world are up."""
+        self._dial_over(pipe)
+        near = pipe.near
+        assert near is not None, "a dial has a dialler"
+        doorway = far.doorway
+        assert doorway is not None, "it came in somewhere"
+        if far.transport is not None:
+            far.transport.resume_reading()
+        near.peer, far.peer, far.pipe, far.name = far, near, pipe, pipe.id
+        if pipe.broken or not far.host.alive:
+            far.open = False
+            if not pipe.hung:
+                self._abort(near)
+                self._abort(far)
+            if not pipe.broken:
+                self._world.soon(self._refuse, pipe, "refused")
+            return
+        pipe.far = far
+        far.up = True
+        far.host.conns[far.name] = far
+        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
+        self._world.soon(self._hear_accepted, far, doorway.port)
+        if near.open:
+            near.up = True
+            self._world.soon(self._hear_opened, near, None)
+        else:  # it hung up while it was still dialling
+            near.up = True
+            self._leave(near, "ended")
+
+    def _reached(self, pipe: RealPipe, near: SocketEnd) -> None:
+        """A dial to an outsider came through."""
+        self.guests += 1
+        if pipe.broken or not near.open:
+            if not pipe.hung:
+                self._abort(near)
+            return
+        near.up = True
+        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
+        self._world.soon(self._hear_opened, near, None)
+
+    def _welcome(self, far: SocketEnd, doorway: Doorway) -> None:
+        """An outsider came in."""
+        self.guests += 1
+        pipe = self._pipe(doorway.peer, doorway.part, f"{doorway.part}:{doorway.port}", True)
+        pipe.far, far.pipe, far.name = far, pipe, pipe.id
+        link = pipe.link
+        if link.cut is not None or not far.host.alive:
+            far.open = False
+            pipe.broken = True
+            pipe.hung = link.cut is CutStyle.SILENT
+            self._mark(pipe, pipe.near_name, pipe.far_name, Fate.REFUSED)
+            if not pipe.hung:
+                link.pipes.pop(pipe.id, None)
+                self._abort(far)
+            return
+        far.up = True
+        far.host.conns[far.name] = far
+        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
+        self._world.soon(self._hear_accepted, far, doorway.port)
+
+    def _refuse(self, pipe: RealPipe, reason: str) -> None:
+        near = pipe.near
+        if pipe.hung or near is None or pipe.ended:
+            return
+        pipe.broken = pipe.ended = True
+        pipe.link.pipes.pop(pipe.id, None)
+        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.REFUSED)
+        self._hear_closed(near, reason)
+
+    def _dial_over(self, pipe: RealPipe) -> None:
+        """A dial within the world came through or failed; once none is left, whoever else came in is an outsider."""
+        pipe.dial = None
+        if pipe.outside:
+            return
+        self._world.calmer()
+        doorway = self.doorways[pipe.to]
+        doorway.dials -= 1
+        if doorway.dials == 0:
+            unknown, doorway.unknown = doorway.unknown, {}
+            for end in unknown.values():
+                if end.transport is not None:
+                    end.transport.resume_reading()
+                    self._welcome(end, doorway)
+
+    # -- bytes
+
+    def received(self, end: SocketEnd, data: bytes) -> None:
+        pipe = end.pipe
+        if pipe is None or pipe.broken:
+            return
+        peer = end.peer
+        if peer is None:
+            sender = pipe.far_name if end is pipe.near else pipe.near_name
+            fate = Fate.DELIVERED if end.open else Fate.LOST
+            self._world.write(pipe.link.name, pipe.id, sender, end.host.name, data, fate)
+        else:
+            end.got += len(data)
+            transit, got = peer.transit, end.got
+            while transit and transit[0][0] <= got:
+                line = transit.popleft()[1]
+                self._world.calmer()
+                if line is not None and not end.open:
+                    line.fate = Fate.LOST
+        if end.open:
+            self._world.soon(self._hear, end, data)
+
+    def _put(self, end: SocketEnd, data: bytes, line: Line | None) -> None:
+        transport = end.transport
+        assert transport is not None, "written after the end"
+        if end.peer is not None:
+            end.put += len(data)
+            end.transit.append((end.put, line))
+            self._world.busier()
+        transport.write(data)
+
+    def _put_late(self, end: SocketEnd, piece: tuple[bytes, Line | None]) -> None:
+        end.waiting -= 1
+        pipe = end.pipe
+        if pipe is None or pipe.broken or end.lost or end.transport is None or end.transport.is_closing():
+            return
+        data, line = piece
+        if line is not None:
+            line.fate = Fate.DELIVERED
+        self._put(end, data, line)
+
+    def _cross(self, end: SocketEnd, pipe: RealPipe, data: bytes) -> None:
+        clock = self._world.clock
+        now = clock.now
+        towards = Towards.SERVER if end is pipe.near else Towards.CLIENT
+        crossing = pipe.link.cross(data, towards, now)
+        through: Line | None = None
+        for text, arrives in crossing.lines:
+            line = self._line(end, text, Fate.LOST)
+            if arrives:
+                through = line
+        last = len(crossing.pieces) - 1
+        for index, (delay, piece) in enumerate(crossing.pieces):
+            end.floor = at = max(now + delay, end.floor)
+            end.waiting += 1
+            own = (piece, through if index == last else None)
+            if delay == 0 and end.waiting == 1:
+                self._put_late(end, own)
+            else:
+                clock.push(at, self._put_late, end, own)
+        if crossing.ending is not None:
+            delay, ending = crossing.ending
+            end.finished = True
+            end.floor = at = max(now + delay, end.floor)
+            clock.push(at, self._spoil_when_quiet, end, ending)
+
+    def _spoil_when_quiet(self, end: SocketEnd, ending: Ending) -> None:
+        """What went before an ending is heard first: the bytes are in the system's hands, so give them their turn."""
+        if end.transit and end.pipe is not None and not end.pipe.broken:
+            self._world.clock.push(self._world.clock.now, self._spoil_when_quiet, end, ending)
+        else:
+            self._spoil(end, ending)
+
+    def _spoil(self, end: SocketEnd, ending: Ending) -> None:
+        pipe = end.pipe
+        if pipe is None or pipe.broken:
+            return
+        if ending is Ending.RESET:
+            self._break(pipe, "reset")
+        else:
+            self._hang(pipe)
+
+    # -- endings
+
+    def heard_end(self, end: SocketEnd, exc: Exception | None) -> None:
+        """The other side has hung up, or the socket is gone."""
+        pipe, peer = end.pipe, end.peer
+        if end.over or pipe is None:
+            return
+        end.over = True
+        if peer is not None and peer.leaving:
+            peer.leaving = False
+            self._world.calmer()
+        if pipe.broken or not end.up or not self._world.is_on:
+            return
+        if peer is not None:
+            self._lose_transit(peer)
+        pipe.link.pipes.pop(pipe.id, None)
+        self._mark_end(pipe, pipe.far_name if end is pipe.near else pipe.near_name, end.host.name)
+        self._world.soon(self._hear_closed, end, "ended" if exc is None else "reset")
+
+    def disconnected(self, end: SocketEnd, exc: Exception | None) -> None:
+        self._sockets.pop(end, None)
+        pipe = end.pipe
+        if pipe is not None and pipe.outside:
+            self.guests -= 1
+        elif pipe is not None and end is pipe.near and end.peer is None:
+            self._lost_before_joined(pipe, end)
+        elif pipe is None and end.doorway is not None:
+            known = [peer for peer, other in end.doorway.unknown.items() if other is end]
+            for peer in known:
+                del end.doorway.unknown[peer]
+        self.heard_end(end, exc)
+        self._lose_transit(end)
+        if self._all_gone is not None and not self._sockets and not self._all_gone.done():
+            self._all_gone.set_result(None)
+
+    def _lost_before_joined(self, pipe: RealPipe, near: SocketEnd) -> None:
+        """The system took the call, but nobody came in at the other end: the part died under it."""
+        for own in [own for own, expected in self._expected.items() if expected is pipe]:
+            del self._expected[own]
+            self._dial_over(pipe)
+        if near.open:
+            self._world.soon(self._refuse, pipe, "refused")
+
+    def _leave(self, end: SocketEnd, reason: str) -> None:
+        """The part at this end hangs up or is dead; the other hears of it after what is on its way (unless lost)."""
+        end.open = False
+        pipe, peer = end.pipe, end.peer
+        if pipe is None or pipe.broken:
+            return
+        if not end.up:  # still dialling: the call is taken and ends, unless it was lost with the caller
+            if end.lost or pipe.outside:
+                self._break_off(pipe)
+            return
+        self._mark_end(pipe, end.host.name, pipe.far_name if end is pipe.near else pipe.near_name)
+        if end.lost:
+            self._break_off(pipe)
+            if peer is not None:
+                self._world.soon(self._hear_closed, peer, reason)
+        elif end.finished:
+            pass  # what a trouble has decided ends it for both
+        elif end.waiting:
+            self._world.clock.push(end.floor, self._hang_up, end, None)
+        else:
+            self._hang_up(end, None)
+
+    def _hang_up(self, end: SocketEnd, _: None) -> None:
+        """Finish sending and say so; the socket goes when the other end has hung up too."""
+        pipe, transport = end.pipe, end.transport
+        if pipe is None or pipe.broken or transport is None or transport.is_closing():
+            return
+        end.leaving = True
+        if end.peer is not None:
+            if end.peer.over:
+                end.leaving = False
+            else:
+                self._world.busier()
+        else:
+            asyncio.get_running_loop().call_later(LINGER_S, self._abort, end)
+        transport.write_eof()
+
+    def _break(self, pipe: RealPipe, reason: str) -> None:
+        """The network ends it: nothing in flight arrives; a dial fails for `reason`, a connection is reset."""
+        dialling = pipe.is_dialling
+        self._break_off(pipe)
+        if dialling:
+            self._world.soon(self._refuse, pipe, reason)
+            return
+        self._mark_end(pipe, NETWORK, NETWORK)
+        for end in pipe.ends:
+            self._world.soon(self._hear_closed, end, "reset")
+
+    def _break_off(self, pipe: RealPipe) -> None:
+        pipe.broken, pipe.hung = True, False
+        pipe.link.pipes.pop(pipe.id, None)
+        if pipe.dial is not None and pipe.outside:
+            pipe.dial.cancel()
+        for end in pipe.ends:
+            self._quieten(end)
+            if end.peer is not None or pipe.outside:
+                self._abort(end)
+
+    def _hang(self, pipe: RealPipe) -> None:
+        pipe.broken = pipe.hung = True
+        for end in pipe.ends:
+            self._quieten(end)
+
+    def _quieten(self, end: SocketEnd) -> None:
+        """Nothing from this end is on its way any more."""
+        self._lose_transit(end)
+        if end.leaving and end.peer is not None:
+            end.leaving = False
+            self._world.calmer()
+
+    def _lose_transit(self, end: SocketEnd) -> None:
+        for _, line in end.transit:
+            if line is not None:
+                line.fate = Fate.LOST
+            self._world.calmer()
+        end.transit.clear()
+
+    def _abort(self, end: SocketEnd) -> None:
+        transport = end.transport
+        if transport is None or transport.is_closing():
+            return
+        sock = transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        transport.abort()
+
+    # -- what parts hear
+
+    def _hear(self, end: SocketEnd, data: bytes) -> None:
+        if end.open:
+            self._world.hear(end.host, Received(end.name, data))
+
+    def _hear_accepted(self, end: SocketEnd, port: str) -> None:
+        if end.open:
+            self._world.hear(end.host, Accepted(end.name, port))
+
+    def _hear_opened(self, end: SocketEnd, _: None) -> None:
+        if end.open:
+            self._world.hear(end.host, Opened(end.name))
+
+    def _hear_closed(self, end: SocketEnd, reason: str) -> None:
+        if end.open:
+            end.open = False
+            end.host.conns.pop(end.name, None)
+            self._world.hear(end.host, Closed(end.name, reason))
+
+    # -- small things
+
+    def _is_open(self, doorway: Doorway | None) -> bool:
+        return doorway is not None and self._world.hosts[doorway.part].alive
+
+    def _pipe(self, near: str, far: str, to: str, outside: bool) -> RealPipe:
+        name = self.names.of(near, to)
+        number = self._numbers[name] = self._numbers.get(name, 0) + 1
+        link = self.link(name)
+        pipe = link.pipes[f"{name}#{number}"] = RealPipe(f"{name}#{number}", link, near, far, to, outside)
+        return pipe
+
+    def _line(self, end: SocketEnd, data: bytes, fate: Fate) -> Line:
+        pipe = end.pipe
+        assert pipe is not None, "an end that is up has a pipe"
+        receiver = pipe.far_name if end is pipe.near else pipe.near_name
+        return self._world.write(pipe.link.name, pipe.id, end.host.name, receiver, data, fate)
+
+    def _mark(self, pipe: RealPipe, sender: str, receiver: str, fate: Fate) -> None:
+        self._world.write(pipe.link.name, pipe.id, sender, receiver, b"", fate)
+
+    def _mark_end(self, pipe: RealPipe, sender: str, receiver: str) -> None:
+        if not pipe.ended:
+            pipe.ended = True
+            self._mark(pipe, sender, receiver, Fate.ENDED)

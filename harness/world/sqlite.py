@@ -1,0 +1,152 @@
+"""Durable rows in SQLite, one file a part, written by one thread: WAL, `synchronous=FULL`, one transaction a batch.
+
+The event loop never waits for the disk: it hands a batch over and is told on the loop when it is committed.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeAlias, TypeVar
+
+from harness.world.store import DROPPED, Done
+from simulators.kit.errors import LabError
+from simulators.kit.event import Row
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS rows"
+    " (place INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE NOT NULL, value TEXT NOT NULL)"
+)
+_PUT = "INSERT INTO rows (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_DELETE = "DELETE FROM rows WHERE key = ?"
+_ALL = "SELECT key, value FROM rows ORDER BY place"
+
+T = TypeVar("T")
+_Job: TypeAlias = Callable[[], Callable[[], None]]
+"""Runs in the thread; what it returns is called on the loop."""
+
+
+class SqliteWriter:
+    """The thread that all stores of a world share. `close` before the loop ends."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, directory: Path) -> None:
+        self._loop = loop
+        self._directory = directory
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._stores: list[SqliteStore] = []
+        self._finished: asyncio.Future[None] = loop.create_future()
+        self._thread = threading.Thread(target=self._work, name="tillproof-disk", daemon=True)
+        directory.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+
+    async def open(self, part: str) -> "SqliteStore":
+        """The store of a part: `<part>.sqlite` in the directory, made if need be. LabError if it is not ours."""
+        path = self._directory / f"{part}.sqlite"
+        try:
+            store = await self.answer(lambda: SqliteStore(self, path))
+        except sqlite3.Error as error:
+            raise LabError(f"{path} cannot be opened as the disk of {part}: {error}") from error
+        self._stores.append(store)
+        return store
+
+    def do(self, job: _Job) -> None:
+        self._jobs.put(job)
+
+    async def answer(self, job: Callable[[], T]) -> T:
+        """Run something after what was handed over before it, and wait for what it returns or raises."""
+        future: asyncio.Future[T] = self._loop.create_future()
+
+        def run() -> Callable[[], None]:
+            try:
+                found = job()
+            except Exception as error:
+                failure = error
+                return lambda: None if future.done() else future.set_exception(failure)
+            return lambda: None if future.done() else future.set_result(found)
+
+        self.do(run)
+        return await future
+
+    async def close(self) -> None:
+        """Let the thread finish what it was given, then close the files."""
+        self._jobs.put(None)
+        await self._finished
+        self._thread.join()
+        for store in self._stores:
+            store.close()
+
+    def _work(self) -> None:
+        """Everything that has queued up is done in one go, and the loop is woken once for all of it."""
+        while True:
+            jobs = [self._jobs.get()]
+            while not self._jobs.empty():
+                jobs.append(self._jobs.get())
+            answers = [job() for job in jobs if job is not None]
+            last = None in jobs
+            if last:
+                answers.append(lambda: self._finished.set_result(None))
+            self._loop.call_soon_threadsafe(_call_all, answers)
+            if last:
+                return
+
+
+class SqliteStore:
+    """The rows of one part. Only the writer's thread touches the connection once it is open."""
+
+    def __init__(self, writer: SqliteWriter, path: Path) -> None:
+        self._writer = writer
+        self._life = 0
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(_TABLE)
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def put(self, rows: tuple[Row, ...], failing: str | None, done: Done) -> None:
+        life = self._life
+
+        def write() -> Callable[[], None]:
+            reason = DROPPED if life != self._life else failing or self._commit(rows)
+            return lambda: done(reason)
+
+        self._writer.do(write)
+
+    def crash(self) -> None:
+        self._life += 1
+
+    async def rows(self) -> tuple[Row, ...]:
+        return await self._writer.answer(self._read)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _read(self) -> tuple[Row, ...]:
+        with closing(self._db.execute(_ALL)) as found:
+            return tuple([Row(key, value) for key, value in found])
+
+    def _commit(self, rows: tuple[Row, ...]) -> str | None:
+        """One transaction; None, or why nothing of it was written."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for row in rows:
+                if row.value is None:
+                    self._db.execute(_DELETE, (row.key,))
+                else:
+                    self._db.execute(_PUT, (row.key, row.value))
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            return str(error)
+        return None
+
+
+def _call_all(answers: list[Callable[[], None]]) -> None:
+    for answer in answers:
+        answer()
