@@ -23,7 +23,7 @@ from harness.history.vouching import effect_missing
 def cutover(case: Pairing) -> Opinion | Skip:
     if not any(len(links) > 1 for links in upstream_links(case).values()):
         return Skip("no gateway used a backup link")
-    changing = tuple(case.changing())
+    changing = case.changing()
     both = met_both_links(case, changing)
     met = [a for a in changing if a.key in both]
     if not met:

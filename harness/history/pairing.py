@@ -111,10 +111,11 @@ class Pairing:
     """Key of an operation to the attempts to undo just it."""
     dead: dict[str, str]
     """Key to reason: on a gateway's dead-letter list, or recorded as put there."""
+    _changing: tuple[Attempt, ...]
 
-    def changing(self) -> Iterator[Attempt]:
+    def changing(self) -> tuple[Attempt, ...]:
         """Attempts that can have an effect, in history order."""
-        return (attempt for attempt in self.attempts.values() if attempt.changes)
+        return self._changing
 
     def operation_of(self, entry: Entry) -> Single | None:
         attempt = self.attempts.get(entry.key)
@@ -196,6 +197,7 @@ def pair(evidence: Evidence) -> Pairing:
             if isinstance(a.operation, Void) and a.operation.operation is not None
         ),
         dead=_dead_letters(evidence),
+        _changing=tuple(attempt for attempt in attempts.values() if attempt.changes),
     )
 
 

@@ -1,6 +1,7 @@
 """What a receipt earns: points for what was paid in money, by line, rule and tier, rounded once."""
 
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from harness.history.model.rounding import exact, rounded
@@ -16,24 +17,30 @@ def earned(programme: Programme, receipt: Receipt, made_at: datetime, life: Mino
     money = receipt.total - receipt.paid_with_points
     if gross <= 0 or money <= 0:
         return 0
-    local = local_time(made_at, programme)
-    share = Fraction(money, gross)
-    points = sum((line.total * share * _line_rate(programme, line, local) for line in receipt.lines), Fraction(0))
     earning = programme.earning
-    return rounded(points * tier_multiplier(programme, life), earning.rounding, earning.step)
+    weights: dict[Decimal, Minor] = {}
+    for line in receipt.lines:
+        best = _best_rule(programme, line, made_at)
+        weights[best] = weights.get(best, 0) + line.total
+    weighed = sum((exact(best) * total for best, total in weights.items()), Fraction(0))
+    points = weighed * exact(earning.rate) * Fraction(money, gross) * tier_multiplier(programme, life)
+    return rounded(points, earning.rounding, earning.step)
 
 
-def _line_rate(programme: Programme, line: Line, local: datetime) -> Fraction:
-    """Points per minor unit of money for a line: the base rate times the greatest multiplier that holds."""
+def _best_rule(programme: Programme, line: Line, made_at: datetime) -> Decimal:
+    """The greatest multiplier that holds for a line; 0 for what earns nothing, 1 when no rule holds."""
     earning = programme.earning
     if line.category in earning.excluded_categories:
-        return Fraction(0)
+        return Decimal(0)
+    if not earning.rules:
+        return Decimal(1)
+    local = local_time(made_at, programme)
     holding = [
-        exact(rule.multiplier)
+        rule.multiplier
         for rule in earning.rules
         if (not rule.categories or line.category in rule.categories) and window_holds(rule.when, local)
     ]
-    return exact(earning.rate) * max(holding, default=Fraction(1))
+    return max(holding, default=Decimal(1))
 
 
 def tier_multiplier(programme: Programme, life: Minor) -> Fraction:

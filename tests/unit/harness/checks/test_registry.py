@@ -6,7 +6,7 @@ import pytest
 
 from harness.checks import registry
 from harness.checks.registry import Check, Opinion, Skip, all_checks, check, check_named, run_checks
-from harness.history.pairing import Pairing
+from harness.history.pairing import Pairing, pair
 from harness.history.verdict import Finding, Verdict
 from tests.unit.harness.checks.notation import night
 
@@ -54,7 +54,7 @@ def _run(judge: registry.Judge, *, ledger: bool = True) -> tuple[Verdict, str]:
     case = night("guest anna 1.00")
     evidence = case.evidence() if ledger else case.evidence(ledger=None)
     made = Check("a.check", ("OFF-01",), "A check", "It checks.", True, judge)
-    result = registry._run(made, registry.pair(evidence))
+    result = registry._run(made, pair(evidence))
     return result.verdict, result.note
 
 
