@@ -8,8 +8,8 @@ from simulators.till.wire import Say
 
 
 @mutant(
-    "backend.answers-first",
-    "Write-behind: the commit is confirmed while its rows are still in memory, and a power cut takes them.",
+    id="backend.answers-first",
+    how="Write-behind: the commit is confirmed while its rows are still in memory, and a power cut takes them.",
     caught_by=("durable.before-acknowledged",),
 )
 class AnswersFirst(Backend):

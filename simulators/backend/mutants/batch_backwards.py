@@ -8,8 +8,8 @@ from simulators.till.operation import Upload
 
 
 @mutant(
-    "backend.batch-backwards",
-    "The upload is put on a stack: the newest operation of an outage is posted first.",
+    id="backend.batch-backwards",
+    how="The upload is put on a stack: the newest operation of an outage is posted first.",
     caught_by=("replay.order-kept",),
 )
 class BatchBackwards(Backend):

@@ -15,8 +15,8 @@ class _Spending(Spending):
 
 
 @mutant(
-    "backend.burns-coupon-late",
-    "The coupon is marked when the receipt is posted: scanned at two tills before either pays, it is good at both.",
+    id="backend.burns-coupon-late",
+    how="The coupon is marked when the receipt is posted: scanned at two tills before either pays, it is good at both.",
     caught_by=("coupon.once",),
 )
 class BurnsCouponLate(Books):

@@ -14,8 +14,8 @@ _GIVEN = 100
 
 
 @mutant(
-    "backend.credits-visits",
-    "A forgotten campaign still runs: each look at the card posts a bonus that no till reported.",
+    id="backend.credits-visits",
+    how="A forgotten campaign still runs: each look at the card posts a bonus that no till reported.",
     caught_by=("replay.nothing-invented",),
 )
 class CreditsVisits(Books):

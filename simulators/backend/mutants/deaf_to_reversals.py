@@ -15,8 +15,8 @@ class _Undoing(Undoing):
 
 
 @mutant(
-    "backend.deaf-to-reversals",
-    "Reversals are logged for the back office: points spent for a till that had given up stay spent.",
+    id="backend.deaf-to-reversals",
+    how="Reversals are logged for the back office: points spent for a till that had given up stay spent.",
     caught_by=("answer.no-ghost",),
 )
 class DeafToReversals(Books):

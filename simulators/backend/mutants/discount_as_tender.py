@@ -13,8 +13,8 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.discount-as-tender",
-    "Discounts and bonuses share a table: order 1000 with 10 % off stands with revenue 1000.",
+    id="backend.discount-as-tender",
+    how="Discounts and bonuses share a table: order 1000 with 10 % off stands with revenue 1000.",
     caught_by=("discount.is-not-tender",),
 )
 class DiscountAsTender(Books):

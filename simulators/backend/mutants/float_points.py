@@ -26,8 +26,8 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.float-points",
-    "Points are doubles, rounded on each line: totals are off by a hundredth now and then.",
+    id="backend.float-points",
+    how="Points are doubles, rounded on each line: totals are off by a hundredth now and then.",
     caught_by=("balance.conservation",),
 )
 class FloatPoints(Books):

@@ -14,8 +14,8 @@ class _Undoing(Undoing):
 
 
 @mutant(
-    "backend.forgets-tombstones",
-    "Nothing to undo, nothing to remember: the late copy of a redemption that was given up is carried out.",
+    id="backend.forgets-tombstones",
+    how="Nothing to undo, nothing to remember: the late copy of a redemption that was given up is carried out.",
     caught_by=("answer.no-ghost",),
 )
 class ForgetsTombstones(Books):

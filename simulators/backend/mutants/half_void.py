@@ -17,8 +17,8 @@ class _Undoing(Undoing):
 
 
 @mutant(
-    "backend.half-void",
-    "Void and redemption live in two services: the sale goes, the points that paid for it do not come back.",
+    id="backend.half-void",
+    how="Void and redemption live in two services: the sale goes, the points that paid for it do not come back.",
     caught_by=("balance.conservation",),
 )
 class HalfVoid(Books):

@@ -15,8 +15,8 @@ class _Spending(Spending):
 
 
 @mutant(
-    "backend.ignores-holds",
-    "Holding is a remark on the account: another till may spend the points all the same.",
+    id="backend.ignores-holds",
+    how="Holding is a remark on the account: another till may spend the points all the same.",
     caught_by=("balance.no-overspend",),
 )
 class IgnoresHolds(Books):

@@ -16,8 +16,8 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.ignores-strangers",
-    "A filter meant for reports sits before the posting: receipts without a card are answered and dropped.",
+    id="backend.ignores-strangers",
+    how="A filter meant for reports sits before the posting: receipts without a card are answered and dropped.",
     caught_by=("replay.nothing-lost",),
 )
 class IgnoresStrangers(Books):

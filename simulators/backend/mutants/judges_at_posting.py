@@ -8,8 +8,8 @@ from simulators.till.operation import Single
 
 
 @mutant(
-    "backend.judges-at-posting",
-    "Rules are applied with `now()`: a happy-hour sale replayed in the evening earns nothing extra.",
+    id="backend.judges-at-posting",
+    how="Rules are applied with `now()`: a happy-hour sale replayed in the evening earns nothing extra.",
     caught_by=("balance.conservation",),
 )
 class JudgesAtPosting(Books):

@@ -13,8 +13,8 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.keeps-abandoned",
-    "A receipt confirms what it names and says nothing of the rest: points granted and not used on it are gone.",
+    id="backend.keeps-abandoned",
+    how="A receipt confirms what it names and says nothing of the rest: points granted and not used on it are gone.",
     caught_by=("balance.conservation",),
 )
 class KeepsAbandoned(Books):

@@ -30,8 +30,9 @@ class _Books(Books):
 
 
 @mutant(
-    "backend.memory-per-port",
-    "Two front ends, each with its own cache of keys: a request cut off on the primary link and repeated on the backup"
+    id="backend.memory-per-port",
+    how="Two front ends, each with its own cache of keys: a request cut off on the primary link and repeated on the"
+    " backup"
     " is taken for a new one.",
     caught_by=("link.cutover",),
 )

@@ -9,8 +9,8 @@ from simulators.till.operation import Commit, Return, Single
 
 
 @mutant(
-    "backend.never-says-no",
-    'An unknown card raises inside and comes out as "try again later": the gateway\'s queue never drains.',
+    id="backend.never-says-no",
+    how='An unknown card raises inside and comes out as "try again later": the gateway\'s queue never drains.',
     caught_by=("replay.converges",),
 )
 class NeverSaysNo(Books):

@@ -9,8 +9,8 @@ from simulators.till.operation import Single
 
 
 @mutant(
-    "backend.posts-repeats",
-    "No idempotency: the gateway asks again after a lost answer and the guest is credited twice.",
+    id="backend.posts-repeats",
+    how="No idempotency: the gateway asks again after a lost answer and the guest is credited twice.",
     caught_by=("replay.nothing-doubled",),
 )
 class PostsRepeats(Books):

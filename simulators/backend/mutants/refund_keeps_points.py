@@ -14,8 +14,8 @@ class _Returning(Returning):
 
 
 @mutant(
-    "backend.refund-keeps-points",
-    "The return only handles money: buy, collect, bring back, and the points are free.",
+    id="backend.refund-keeps-points",
+    how="The return only handles money: buy, collect, bring back, and the points are free.",
     caught_by=("refund.symmetry",),
 )
 class RefundKeepsPoints(Books):

@@ -14,8 +14,9 @@ class _Returning(Returning):
 
 
 @mutant(
-    "backend.refund-rounds-parts",
-    "Every part of a return is a proportion of its own: returned in three parts, a receipt leaves a hundredth behind.",
+    id="backend.refund-rounds-parts",
+    how="Every part of a return is a proportion of its own: returned in three parts, a receipt leaves a hundredth"
+    " behind.",
     caught_by=("refund.symmetry",),
 )
 class RefundRoundsParts(Books):

@@ -12,8 +12,8 @@ class _Returning(Returning):
 
 
 @mutant(
-    "backend.refunds-twice",
-    "Nothing marks a receipt as returned: at the second till the same receipt is refunded once more.",
+    id="backend.refunds-twice",
+    how="Nothing marks a receipt as returned: at the second till the same receipt is refunded once more.",
     caught_by=("refund.symmetry",),
 )
 class RefundsTwice(Books):

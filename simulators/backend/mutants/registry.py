@@ -27,7 +27,7 @@ class Mutant:
 
     id: str
     """`backend.<name>`."""
-    story: str
+    how: str
     """How it happens in the field."""
     caught_by: tuple[str, ...]
     """Ids of the checks that must catch it; with one only, no other check may."""
@@ -50,7 +50,7 @@ class Mutant:
 _FOUND: dict[str, Mutant] = {}
 
 
-def mutant(id: str, story: str, caught_by: tuple[str, ...]) -> Callable[[_Broken], _Broken]:
+def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_Broken], _Broken]:
     """Register a broken `Books` or `Backend` under its id. A broken `Backend` may name broken books of its own."""
 
     def register(broken: _Broken) -> _Broken:
@@ -59,14 +59,14 @@ def mutant(id: str, story: str, caught_by: tuple[str, ...]) -> Callable[[_Broken
         assert caught_by, f"{id} is caught by nothing"
         part = broken if issubclass(broken, Backend) else Backend
         books = broken if issubclass(broken, Books) else part.books_type
-        _FOUND[id] = Mutant(id, story, caught_by, part, books)
+        _FOUND[id] = Mutant(id, how, caught_by, part, books)
         return broken
 
     return register
 
 
 @cache
-def all_mutants() -> tuple[Mutant, ...]:
+def mutants() -> tuple[Mutant, ...]:
     """Every broken backend, by id."""
     for module in sorted(found.name for found in pkgutil.iter_modules(simulators.backend.mutants.__path__)):
         importlib.import_module(f"simulators.backend.mutants.{module}")
@@ -74,4 +74,4 @@ def all_mutants() -> tuple[Mutant, ...]:
 
 
 def mutant_named(id: str) -> Mutant | None:
-    return next((found for found in all_mutants() if found.id == id), None)
+    return next((found for found in mutants() if found.id == id), None)

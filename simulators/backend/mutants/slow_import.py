@@ -17,8 +17,9 @@ _IMPORT_TAKES = 100 * MS
 
 
 @mutant(
-    "backend.slow-import",
-    "Receipts from outages go through a nightly-style import queue: acknowledged at once, posted after the guest's next"
+    id="backend.slow-import",
+    how="Receipts from outages go through a nightly-style import queue: acknowledged at once, posted after the"
+    " guest's next"
     " operation.",
     caught_by=("replay.order-kept",),
 )

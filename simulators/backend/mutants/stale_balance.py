@@ -22,8 +22,8 @@ class _Spending(Spending):
 
 
 @mutant(
-    "backend.stale-balance",
-    "Balances are read from a replica half a minute behind: one card at two tills is spent twice.",
+    id="backend.stale-balance",
+    how="Balances are read from a replica half a minute behind: one card at two tills is spent twice.",
     caught_by=("balance.no-overspend",),
 )
 class StaleBalance(Books):

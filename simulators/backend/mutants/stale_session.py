@@ -23,8 +23,8 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.stale-session",
-    "Sessions are kept by terminal: when two guests follow each other at a till, the second one's points go to the"
+    id="backend.stale-session",
+    how="Sessions are kept by terminal: when two guests follow each other at a till, the second one's points go to the"
     " first.",
     caught_by=("replay.nothing-invented",),
 )

@@ -10,8 +10,9 @@ from simulators.till.operation import Single
 
 
 @mutant(
-    "backend.stamps-replay-time",
-    "The database fills in the time of the insert: after an outage a whole evening's sales stand under the next day.",
+    id="backend.stamps-replay-time",
+    how="The database fills in the time of the insert: after an outage a whole evening's sales stand under the next"
+    " day.",
     caught_by=("replay.time-kept",),
 )
 class StampsReplayTime(Books):

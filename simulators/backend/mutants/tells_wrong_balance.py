@@ -17,8 +17,9 @@ class _Selling(Selling):
 
 
 @mutant(
-    "backend.tells-wrong-balance",
-    "The new points are added to a balance that has them already: guests read on the receipt what they do not have.",
+    id="backend.tells-wrong-balance",
+    how="The new points are added to a balance that has them already: guests read on the receipt what they do not"
+    " have.",
     caught_by=("balance.answers-agree",),
 )
 class TellsWrongBalance(Books):

@@ -26,8 +26,8 @@ class _Selling(_Desk, Selling):
 
 
 @mutant(
-    "backend.tier-by-posting",
-    "The tier is a column that each posting updates: a sale from another till's queue is paid at a tier the"
+    id="backend.tier-by-posting",
+    how="The tier is a column that each posting updates: a sale from another till's queue is paid at a tier the"
     " guest reached only later.",
     caught_by=("balance.conservation",),
 )

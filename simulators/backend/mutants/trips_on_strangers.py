@@ -9,8 +9,8 @@ from simulators.till.operation import Single
 
 
 @mutant(
-    "backend.trips-on-strangers",
-    "The lookup's result is used unseen: one mistyped card number takes the service down.",
+    id="backend.trips-on-strangers",
+    how="The lookup's result is used unseen: one mistyped card number takes the service down.",
     caught_by=("parts.nobody-breaks",),
 )
 class TripsOnStrangers(Books):
