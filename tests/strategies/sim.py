@@ -6,6 +6,7 @@ The vocabularies are read here with msgspec alone, so that the files are tested 
 import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ QUIET = replace(PROFILES["3700"], ping_interval=None)
 """The 3700 without pings, for tests that look at the clock."""
 
 
+@cache
 def load_vocabulary(name: str) -> Vocabulary:
     path = ROOT / "scenarios" / "vocabularies" / f"{name}.yaml"
     return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Vocabulary)
