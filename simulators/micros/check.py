@@ -128,7 +128,7 @@ def serve(check: Check) -> Check:
 
 
 def attach(check: Check, guest: Guest) -> Check:
-    """The same identifier shown again does not forget what was learnt about it, unless it is learnt anew."""
+    """This guest instead of whoever was on the check."""
     return replace(check, guest=guest)
 
 

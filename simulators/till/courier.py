@@ -134,7 +134,7 @@ class Courier:
         effects, parcel = self._begin(terminal, operation)
         self._waiting[terminal] = parcel
         self._outbox.hurry(parcel)
-        return [*effects, *self._more_numbers(), *self._pump(now)]
+        return [*effects, *self.reserve(), *self._pump(now)]
 
     def give_up(self, terminal: str, now: Instant) -> list[Effect]:
         """The act's time is over. A fact goes on being delivered; anything else is abandoned."""
@@ -159,12 +159,17 @@ class Courier:
 
     def _start(self, rows: Sequence[Row], now: Instant) -> list[Effect]:
         self._numbers.load(rows)
+        effects: list[Effect] = []
         for row in rows:
             if row.value is None or not row.key.startswith((FACT, PERMIT)):
                 continue
             try:
                 kept = from_json(row.value, Kept)
-            except Malformed:
+            except Malformed as error:
+                effects.append(Record(Noticed(self._part, "disk", f"{row.key} cannot be read: {error}")))
+                continue
+            if kept.terminal not in self._numbers.stations:
+                effects.append(Record(Noticed(self._part, "disk", f"{row.key} is of {kept.terminal}, not here now")))
                 continue
             if row.key.startswith(PERMIT):
                 self._permits[kept.operation.origin.key] = kept.operation.origin.receipt
@@ -172,7 +177,7 @@ class Courier:
             else:
                 parcel = self._outbox.add(kept.terminal, kept.operation, ())
                 self._outbox.mark_overdue(parcel)
-        return [*self._more_numbers(), *self._dialler.dial(now)]
+        return [*effects, *self.reserve(), *self._dialler.dial(now)]
 
     def _persist(self, purpose: _Purpose, rows: Sequence[Row]) -> list[Effect]:
         if not rows:
@@ -182,7 +187,8 @@ class Courier:
         self._writes[token] = purpose
         return [Persist(token, tuple(rows))]
 
-    def _more_numbers(self) -> list[Effect]:
+    def reserve(self) -> list[Effect]:
+        """Raise the ceilings of numbers that run out."""
         orphans = len(self._orphans)
         return self._persist(None, self._numbers.wanted(orphans + LEAST_LEFT if orphans else NUMBER_BLOCK // 2))
 
@@ -220,7 +226,7 @@ class Courier:
             if not parcel.stored and parcel not in under_way:
                 effects += self._persist(parcel, parcel.rows)
         rows, self._unwritten = tuple(self._unwritten), []
-        return [*effects, *self._persist(rows, rows), *self._more_numbers(), *self._pump(now)]
+        return [*effects, *self._persist(rows, rows), *self.reserve(), *self._pump(now)]
 
     def _arm_retry(self, now: Instant) -> list[Effect]:
         if self._retry_armed:
@@ -267,7 +273,7 @@ class Courier:
             return [Record(Noticed(self._part, "refusal", objection))]
         effects, parcel = self._begin(terminal, undo)
         self._outbox.mark_overdue(parcel)
-        return [*effects, *self._more_numbers()]
+        return [*effects, *self.reserve()]
 
     def _bury_orphans(self, now: Instant) -> list[Effect]:
         """Undo what the open checks of an earlier life had taken."""

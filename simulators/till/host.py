@@ -5,7 +5,7 @@ screen and printer in the history, and asking through a `Courier`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from simulators.kit.effect import Arm, Disarm, Effect, Record, Tell
@@ -95,7 +95,7 @@ class Host:
             return _refuse(sender, do, "too much waits to be sent: the till takes nothing new")
         self._running[do.terminal] = _Running(sender, do)
         if not self._numbers.has(do.terminal):
-            return [Arm(LIMIT + do.terminal, now + self._within)]
+            return [Arm(LIMIT + do.terminal, now + self._within), *self._courier.reserve()]
         return self._begin(self._running[do.terminal], now, armed=False)
 
     def _begin(self, running: _Running, now: Instant, armed: bool) -> list[Effect]:
@@ -108,7 +108,8 @@ class Host:
                 arm: list[Effect] = [] if armed else [Arm(LIMIT + do.terminal, now + self._within)]
                 return [*arm, *self._courier.ask(do.terminal, step.operation, now)]
             refused = Refused(Reason.UNSUPPORTED, objection)
-            step = step.then(Settled(do.terminal, step.operation, Outcome.REFUSED, refused), now)
+            ended = step.then(Settled(do.terminal, step.operation, Outcome.REFUSED, refused), now)
+            step = replace(ended, key="", note=objection)  # never attempted: the history has no such key
         return [*([Disarm(LIMIT + do.terminal)] if armed else []), *self._end(running, step)]
 
     def _follow(self, now: Instant) -> list[Effect]:

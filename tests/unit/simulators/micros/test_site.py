@@ -10,7 +10,7 @@ from simulators.micros.screen import LATER, NO_ANSWER, UNAVAILABLE
 from simulators.micros.terminal import TillSettings
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Attempted, Learnt
-from simulators.till.cashier import Act, Done, Item, Ring, Sell, ShowCard, SpendPoints, VoidCheck
+from simulators.till.cashier import Act, Done, Item, OpenCheck, Ring, Sell, ShowCard, SpendPoints, VoidCheck
 from simulators.till.courier import CourierSettings, OfflineMode
 from simulators.till.operation import Commit, Identify
 from simulators.till.receipt import POINTS
@@ -175,7 +175,8 @@ def test_a_protocol_that_cannot_say_it_refuses_without_an_attempt() -> None:
     bench = open_shop(wire=PaperWire(mute=(Identify,)))
     shown = ended(bench, ShowCard(ANNA))
     assert shown.answer == Refused(Reason.UNSUPPORTED, "paper cannot say that")
-    assert (shown.outcome, bench.history[:-1]) == (Outcome.REFUSED, [])
+    assert (shown.outcome, shown.key, shown.note) == (Outcome.REFUSED, "", "paper cannot say that")
+    assert bench.attempted() == []
 
 
 def test_numbers_last_for_more_than_one_block() -> None:
@@ -183,6 +184,29 @@ def test_numbers_last_for_more_than_one_block() -> None:
     keys = [ended(bench, ShowCard(ANNA)).key for _ in range(200)]
     assert len(set(keys)) == 200
     assert len([key for key in bench.disk if key.startswith("count:")]) == 2
+
+
+def test_a_wished_check_number_waits_for_the_disk_to_know_it() -> None:
+    bench = open_shop()
+    ended(bench, OpenCheck(5000))
+    assert ended(bench, Ring((LATTE,))).outcome is Outcome.OK
+    assert ended(bench, Sell()).outcome is Outcome.OK
+    bench.restart()
+    sold = ended(bench, Sell((LATTE,))).receipt
+    assert sold is not None
+    assert sold.id.check > 5000
+
+
+def test_rows_of_a_terminal_that_is_gone_are_named_and_kept() -> None:
+    bench = open_shop()
+    bench.reachable = False
+    bench.drop_line()
+    key = ended(bench, Sell((LATTE,))).key
+    bench.disk[f"fact:{key}"] = bench.disk[f"fact:{key}"].replace('"till1"', '"till7"')
+    bench.disk["permit:x"] = "{"
+    bench.restart()
+    assert bench.noticed() == ["disk", "disk"]
+    assert f"fact:{key}" in bench.disk
 
 
 SCRIPT: tuple[tuple[str, Act], ...] = (

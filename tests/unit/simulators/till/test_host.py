@@ -1,0 +1,86 @@
+"""Acts in general: one at a time, ended once, with what was shown in the history before the word to the stage."""
+
+from datetime import time
+
+from simulators.kit.effect import Arm, Disarm, Effect, Open, Persist, Record, Send, Tell
+from simulators.kit.event import Fired, Opened, Persisted, Received, Started, Told
+from simulators.kit.instant import SECOND, Instant
+from simulators.till.answer import GuestFound, Outcome, Status
+from simulators.till.attempt import Shown
+from simulators.till.cashier import Act, AskPending, Do, Done, OpenCheck, Pending, ShowCard
+from simulators.till.courier import DEFAULT_COURIER, Courier, Settled
+from simulators.till.host import Asks, Ended, Host, Step
+from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.numbers import Numbers, Station
+from simulators.till.operation import Identify
+from tests.unit.simulators.till.paper import CLOCK, PaperWire, reply, request
+
+FOUND = GuestFound("anna", Status.ACTIVE)
+CARD = ShowCard(Identifier(IdentifierKind.CARD, "42"))
+
+
+class Doorman:
+    """Asks about cards; does everything else at once."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def begin(self, terminal: str, act: Act, now: Instant) -> Step:
+        if isinstance(act, ShowCard):
+            return Asks(Identify(self._numbers.origin(terminal, now), act.identifier), self._then)
+        return Ended(Outcome.OK, ("screen",), ("paper",))
+
+    def _then(self, settled: Settled, _: Instant) -> Ended:
+        return Ended(settled.outcome, answer=settled.answer, key=settled.operation.origin.key)
+
+
+def opened() -> Host:
+    numbers = Numbers((Station("till1", "5", "main"),), CLOCK, time(0))
+    host = Host(Doorman(numbers), Courier("tills", PaperWire(), "g:m", numbers, DEFAULT_COURIER), numbers, 10 * SECOND)
+    for effect in host.handle(Started(), 0):
+        if isinstance(effect, Persist):
+            host.handle(Persisted(effect.token), 0)
+        if isinstance(effect, Open):
+            host.handle(Opened(effect.conn), 0)
+    return host
+
+
+def told(effects: list[Effect]) -> list[object]:
+    return [effect.message for effect in effects if isinstance(effect, Tell)]
+
+
+def test_an_act_without_a_question_is_over_at_once() -> None:
+    effects = opened().handle(Told("lane", Do("till1", "t1", OpenCheck())), 0)
+    assert effects == [
+        Record(Shown("till1", "screen", "screen")),
+        Record(Shown("till1", "receipt", "paper")),
+        Tell("lane", Done("till1", "t1", Outcome.OK, screen=("screen",), printed=("paper",))),
+    ]
+
+
+def test_an_act_with_a_question_ends_with_its_answer() -> None:
+    host = opened()
+    effects = host.handle(Told("lane", Do("till1", "t1", CARD)), 0)
+    assert Arm("act:till1", 9 * SECOND) in effects
+    assert told(effects) == []
+    [send] = [effect for effect in effects if isinstance(effect, Send)]
+    effects = host.handle(Received(send.conn, reply(request(send.data).ref, FOUND)), 1)
+    assert Disarm("act:till1") in effects
+    assert told(effects) == [Done("till1", "t1", Outcome.OK, FOUND, key="main/2026-03-14/5/0/1")]
+    assert told(host.handle(Fired("act:till1"), 9 * SECOND)) == []
+
+
+def test_an_act_ends_before_its_limit_and_once() -> None:
+    host = opened()
+    effects = host.handle(Told("lane", Do("till1", "t1", CARD)), 0)
+    [send] = [effect for effect in effects if isinstance(effect, Send)]
+    effects = host.handle(Fired("act:till1"), 9 * SECOND)
+    assert told(effects) == [Done("till1", "t1", Outcome.UNKNOWN, key="main/2026-03-14/5/0/1")]
+    assert told(host.handle(Received(send.conn, reply(request(send.data).ref, FOUND)), 10 * SECOND)) == []
+
+
+def test_pending_counts_what_is_under_way() -> None:
+    host = opened()
+    assert told(host.handle(Told("lane", AskPending("p")), 0)) == [Pending("p", 0)]
+    host.handle(Told("lane", Do("till1", "t1", CARD)), 0)
+    assert told(host.handle(Told("lane", AskPending("q")), 0)) == [Pending("q", 1)]
