@@ -6,22 +6,39 @@ virtual time, crash points and both worlds apply to it unchanged.
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from harness.world.stage import AnyEffect
+from simulators.kit.effect import Arm
 from simulators.kit.instant import Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Perform these, then resume me when `key` is heard: a ticket somebody answers, or the name of a timer."""
-
-    effects: Sequence[AnyEffect]
-    key: str
-
 
 Heard: TypeAlias = object
 """What a key was heard with: the message of a part, or None for a timer."""
 
-Flow: TypeAlias = Generator[Wait, tuple[Heard, Instant], None]
-Answered: TypeAlias = Generator[Wait, tuple[Heard, Instant], tuple[Heard, Instant]]
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Perform these, then resume me when one of `keys` is heard: a ticket somebody answers, or the name of a timer."""
+
+    effects: Sequence[AnyEffect]
+    keys: tuple[str, ...]
+    until: Instant | None = None
+    """Set when nothing but time is waited for, so that an idle stage may let it pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Why a flow goes on."""
+
+    key: str
+    message: Heard
+    now: Instant
+
+
+R = TypeVar("R")
+Flow: TypeAlias = Generator[Wait, Resumed, R]
+
+
+def pause(key: str, until: Instant) -> Wait:
+    """Let time pass until an instant."""
+    return Wait([Arm(key, until)], (key,), until)

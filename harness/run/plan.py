@@ -1,11 +1,14 @@
 """What is to be played: the cases, the world, and how."""
 
+import os
+import shlex
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from harness.scenario.expansion import Case
 from harness.scenario.target import Target
+from harness.version import __version__
 
 
 class WorldKind(Enum):
@@ -29,3 +32,25 @@ class Plan:
     target_name: str | None = None
     out: Path | None = None
     """Run folder; None leaves no evidence behind."""
+
+    def described(self) -> dict[str, object]:
+        """What the run folder keeps of it."""
+        return {
+            "tillproof": __version__,
+            "world": self.world.value,
+            "seed": self.seed,
+            "target": self.target_name,
+            "cases": [case.id for case in self.cases],
+        }
+
+
+def reproduce_line(case: Case, world: WorldKind) -> str:
+    """The command that plays this case again, alone."""
+    line = f"tillproof run {shlex.quote(case.scenario.file)} --seed {case.seed} --world {world.value}"
+    wanted = " and ".join(f'"{name}={value}"' for name, value in case.values)
+    return f"{line} -k {shlex.quote(wanted)}" if wanted else line
+
+
+def usual_workers(world: WorldKind) -> int:
+    """Cases in flight when nobody says: real cases mostly wait, virtual ones compute."""
+    return 8 if world is WorldKind.REAL else max(1, os.cpu_count() or 1)

@@ -1,0 +1,144 @@
+"""`tillproof run`: play scenarios and judge them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.status import INTERRUPTED, status_of
+
+
+@click.command("run", short_help="Play scenarios and judge them.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--world",
+    type=click.Choice(["real", "virtual"]),
+    default="real",
+    show_default=True,
+    help="Sockets, wall clock and files, or one heap and one seed.",
+)
+@click.option(
+    "--target", "target_file", type=click.Path(dir_okay=False), help="Target file: what is under test and where."
+)
+@click.option(
+    "-k", "expression", metavar="EXPR", help="Only cases whose id, title or tags match, e.g. 'offline and not long'."
+)
+@click.option(
+    "--tag", "tags", multiple=True, metavar="T", help="Only scenarios with this tag (repeatable: any of them)."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of everything drawn by chance."
+)
+@click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Cases in flight at once. [default: 8 real, one per core virtual]",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write a report: json, junit or jsonl; PATH - is standard output (repeatable).",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Run folder for the evidence. [default: reports/<started>-<id>]",
+)
+@click.option("--no-out", is_flag=True, help="Leave no run folder behind.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option("--strict", is_flag=True, help="A SHOULD that was not kept fails the run.")
+@click.option("--quiet", "-q", is_flag=True, help="Only what did not pass, and the summary.")
+def command(
+    paths: tuple[str, ...],
+    world: str,
+    target_file: str | None,
+    expression: str | None,
+    tags: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+    reports: tuple[str, ...],
+    out: str | None,
+    no_out: bool,
+    fail_fast: bool,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    """Play scenarios and judge them.
+
+    Without PATH the library that ships with tillproof is played, over loopback sockets with the embedded gateway and
+    backend unless --target or --world says otherwise. Exit status: 0 all passed, 1 something failed, 2 a file is
+    invalid, 3 the lab broke, 4 something stayed unknown, 5 nothing was selected.
+    """
+    from harness.cli.selecting import select_cases
+    from harness.history.report import CaseFinished, RunEvent
+    from harness.reporting.console import Terminal
+    from harness.reporting.reporter import Reporter
+    from harness.run.engine import Engine
+    from harness.run.plan import Plan, WorldKind, usual_workers
+    from harness.target.loading import open_target
+
+    kind = WorldKind(world)
+    listeners: list[Reporter] = [*open_reports(reports)]
+    cases = select_cases(paths, expression, tags, seed)
+    target = None if target_file is None else open_target(Path(target_file), kind)
+    plan = Plan(
+        cases,
+        kind,
+        seed,
+        workers or usual_workers(kind),
+        fail_fast,
+        target,
+        None if target is None else target.name,
+        None if no_out else Path(out) if out else default_out(),
+    )
+    listeners.insert(0, Terminal(sys.stderr, quiet=quiet))
+    warned = False
+
+    def hear(event: RunEvent) -> None:
+        nonlocal warned
+        if isinstance(event, CaseFinished) and event.result.warnings:
+            warned = True
+        for listener in listeners:
+            listener.hear(event)
+
+    try:
+        engine = Engine(plan, hear)
+        finished = engine.run()
+    finally:
+        for listener in listeners:
+            listener.close()
+    if finished.interrupted:
+        return INTERRUPTED
+    return status_of((result.verdict for result in engine.results), warned=warned, strict=strict)
+
+
+def default_out() -> Path:
+    """`reports/<started>-<id>`; the id keeps two runs of one second apart."""
+    import os
+
+    from harness.world.wall import wall_now
+
+    return Path("reports") / f"{wall_now():%Y%m%d-%H%M%S}-{os.getpid():x}"
+
+
+def open_reports(wanted: tuple[str, ...]) -> list["Reporter"]:  # noqa: F821
+    """Reporters for `FORMAT=PATH`s. Raises click.UsageError for one that cannot be."""
+    from harness.reporting.reporter import ToFile, discover
+
+    formats = discover()
+    opened: list[Reporter] = []  # noqa: F821
+    for text in wanted:
+        name, equals, path = text.partition("=")
+        if name not in formats or not equals or not path:
+            raise click.UsageError(
+                f"--report {text}: expected FORMAT=PATH with FORMAT one of {', '.join(sorted(formats))}"
+            )
+        try:
+            opened.append(ToFile(formats[name], path, sys.stdout))
+        except OSError as error:
+            raise click.UsageError(f"--report {text}: {error.strerror}: {error.filename}") from error
+    return opened

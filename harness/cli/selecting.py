@@ -1,0 +1,1 @@
+"""From paths and expressions on the command line to cases."""

@@ -1,0 +1,161 @@
+"""The end of a case: heal what is wrong, wait until it is quiet, hold one plain good conversation, then look at `then`.
+
+Without the good conversation a run in which everything had died in silence would look like one in which nothing was
+wrong.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.history.evidence import Evidence
+from harness.history.report import StepResult
+from harness.history.verdict import Verdict
+from harness.run.cast import Troupe
+from harness.run.flow import Flow, Wait, pause
+from harness.run.lane import Lanes
+from harness.run.quiet import Quiet
+from harness.run.scene import LiveScene
+from harness.scenario.expectation import Wanted
+from harness.scenario.model import Then
+from simulators.kit.effect import Arm
+from simulators.kit.instant import MINUTE, MS, Instant, Span
+from simulators.till.answer import Outcome, Reason, Refused
+from simulators.till.cashier import Done, ShowCard
+from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.ledger import Entry, EntryKind
+
+QUIET_WITHIN: Span = 5 * MINUTE
+"""Business time given to the queues at the end of a case that says nothing itself."""
+TRIES = 20
+BETWEEN_TRIES: Span = 500 * MS
+
+
+@dataclass(slots=True)
+class End:
+    """How a case ended."""
+
+    pending_before: int | None = None
+    """Operations undelivered when the last step was over; None when a part did not say."""
+    complaint: str = ""
+    """What was wrong with the good conversation; empty: it worked."""
+    reached: bool = False
+
+
+def play_to_the_end(lanes: Lanes, scene: LiveScene, troupe: Troupe, quiet: Quiet, end: End) -> Flow[None]:
+    """The main flow of a case."""
+    now = yield from lanes.play(troupe.scenario.steps, scene, "", 0)
+    now = yield from quiet.look(now)
+    end.pending_before = None if quiet.silent else sum(pending.count for pending in quiet.heard.values())
+    effects = lanes.staged.heal()
+    if effects:
+        resumed = yield Wait([*effects, Arm("stage:healed", now)], ("stage:healed",))
+        now = resumed.now
+    now = yield from quiet.settle(QUIET_WITHIN, now)
+    end.complaint, now = yield from _converse(lanes, scene, troupe, now)
+    yield from quiet.look(now)
+    end.reached = True
+
+
+def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> Flow[tuple[str, Instant]]:
+    """One till of each part identifies a guest and hears a real answer."""
+    seen: set[str] = set()
+    for terminal in scene.cast.terminals:
+        part = troupe.parts[terminal.name]
+        if not terminal.kind.is_till or part in seen or terminal.name in lanes.log.hung:
+            continue
+        seen.add(part)
+        for attempt in range(TRIES):
+            done, now = yield from lanes.act(terminal.name, ShowCard(_somebody(scene)), now)
+            if done is None or _is_plain(done):
+                break
+            resumed = yield pause(f"good:{part}:{attempt}", now + BETWEEN_TRIES)
+            now = resumed.now
+        if done is None or not _is_plain(done):
+            outcome = "nothing" if done is None else done.outcome.value
+            return f"when all was over {terminal.name} could not hold a plain conversation: {outcome}", now
+    return "", now
+
+
+def _somebody(scene: LiveScene) -> Identifier:
+    for guest in scene.cast.guests:
+        for identifier in guest.identifiers:
+            return identifier
+    return Identifier(IdentifierKind.QR, "nobody")
+
+
+def _is_plain(done: Done) -> bool:
+    match done.outcome, done.answer:
+        case Outcome.REFUSED, Refused(Reason.OFFLINE):
+            return False
+        case ((Outcome.OK | Outcome.REFUSED), _):
+            return True
+        case _:
+            return False
+
+
+def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End, first_index: int) -> list[StepResult]:
+    """What `then` says beside the balances. Dead letters nobody announced are a failure."""
+    results = [_dead_letters(then, scene, evidence)]
+    if then is not None:
+        if then.pending is not None:
+            pending = "unknown" if end.pending_before is None else str(end.pending_before)
+            results.append(_held("pending", then.pending, pending))
+        ledger = evidence.ledger or ()
+        for kind, wanted in then.ledger:
+            results.append(_held(f"ledger {kind}", wanted, str(sum(1 for e in ledger if e.kind.value == kind))))
+        for code, wanted in then.coupons:
+            results.append(_coupon(code, wanted, scene, ledger))
+    return [_numbered(result, first_index + n) for n, result in enumerate(results) if result is not None]
+
+
+def _dead_letters(then: Then | None, scene: LiveScene, evidence: Evidence) -> StepResult | None:
+    announced: dict[str, str] = {}
+    line = 1
+    for letter in (then.dead_letters if then is not None else None) or ():
+        line = letter.place.line
+        try:
+            announced[scene.key(letter.receipt)] = letter.reason
+        except ValueError as error:
+            return _result("dead letters", line, Verdict.UNKNOWN, {}, {}, str(error))
+    found = dict(evidence.dead_letters)
+    if not found and not announced:
+        return None
+    right = announced.keys() == found.keys() and all(announced[key] in found[key] for key in announced)
+    return _result(
+        "dead letters",
+        line,
+        Verdict.PASS if right else Verdict.FAIL,
+        {"dead_letters": _show(found)},
+        {"dead_letters": _show(announced) if not right else _show(found)},
+    )
+
+
+def _show(letters: Mapping[str, str]) -> str:
+    return "; ".join(f"{key} ({reason})" for key, reason in sorted(letters.items())) or "none"
+
+
+def _coupon(code: str, wanted: Wanted, scene: LiveScene, ledger: tuple[Entry, ...]) -> StepResult:
+    code = scene.text(code)
+    undone = {entry.reverses for entry in ledger if entry.kind is EntryKind.VOID}
+    used = any(e.kind is EntryKind.COUPON and e.coupon == code and e.number not in undone for e in ledger)
+    return _held(f"coupon {code}", wanted, "used" if used else "unused")
+
+
+def _held(what: str, wanted: Wanted, observed: str) -> StepResult:
+    verdict = Verdict.PASS if observed in wanted.texts else Verdict.FAIL
+    if observed == "unknown":
+        verdict = Verdict.UNKNOWN
+    expected = observed if verdict is Verdict.PASS else wanted.show()
+    return _result(what, wanted.place.line, verdict, {what: observed}, {what: expected})
+
+
+def _result(
+    what: str, line: int, verdict: Verdict, observed: dict[str, str], expected: dict[str, str], note: str = ""
+) -> StepResult:
+    return StepResult(0, line, "then", what, verdict, None, observed, expected, note=note)
+
+
+def _numbered(result: StepResult, index: int) -> StepResult:
+    from msgspec.structs import replace
+
+    return replace(result, index=index)

@@ -1,0 +1,144 @@
+"""The engine: plays a plan's cases and tells a listener what happens. It knows no report format and prints nothing."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from harness.history.report import (
+    CaseFinished,
+    CaseProgress,
+    CaseResult,
+    CaseStarted,
+    RunEvent,
+    RunFinished,
+    RunStarted,
+)
+from harness.history.verdict import Verdict, worst
+from harness.run.folder import RunFolder
+from harness.run.plan import Plan, WorldKind
+from harness.run.play import Played, play_real, play_virtual
+from harness.scenario.expansion import Case
+from harness.version import __version__
+from harness.world.wall import Stopwatch, wall_now
+
+Listener = Callable[[RunEvent], None]
+
+
+class Engine:
+    """Plays one plan."""
+
+    def __init__(self, plan: Plan, hear: Listener) -> None:
+        self._plan = plan
+        self._hear = hear
+        self.results: list[CaseResult] = []
+        self._folder = RunFolder(plan.out, plan.described()) if plan.out is not None else None
+
+    def run(self) -> RunFinished:
+        """Play everything. An interruption (Ctrl-C) ends it early and is reported as such, never lost."""
+        plan = self._plan
+        watch = Stopwatch()
+        self._hear(
+            RunStarted(
+                plan.world.value,
+                plan.seed,
+                len(plan.cases),
+                plan.target_name,
+                wall_now().isoformat(timespec="seconds"),
+                __version__,
+            )
+        )
+        interrupted = False
+        try:
+            if plan.world is WorldKind.REAL:
+                _run_loop(self._play_real())
+            elif plan.workers > 1 and len(plan.cases) > 1:
+                self._play_virtual_side_by_side()
+            else:
+                self._play_virtual()
+        except KeyboardInterrupt:
+            interrupted = True
+        finished = self._finish(watch.seconds(), interrupted)
+        self._hear(finished)
+        if self._folder is not None:
+            self._folder.close(finished)
+        return finished
+
+    def _finish(self, duration_s: float, interrupted: bool) -> RunFinished:
+        summary = {v.value: 0 for v in Verdict}
+        for result in self.results:
+            summary[result.verdict.value] += 1
+        folder = str(self._folder.path) if self._folder is not None else None
+        return RunFinished(worst(r.verdict for r in self.results), summary, duration_s, interrupted, folder)
+
+    def _take(self, played: Played) -> bool:
+        """Keep a result; True when the run should stop here."""
+        self.results.append(played.result)
+        if self._folder is not None:
+            self._folder.add(played.result, played.evidence)
+        self._hear(CaseFinished(played.result))
+        return self._plan.fail_fast and played.result.verdict in (Verdict.FAIL, Verdict.ERROR)
+
+    def _play_virtual(self) -> None:
+        for case in self._plan.cases:
+            self._hear(CaseStarted(case.id, case.scenario.title))
+            played = play_virtual(case, keep=self._folder is not None, progress=partial(self._progress, case))
+            if self._take(played):
+                return
+
+    def _progress(self, case: Case, done: int, total: int, text: str) -> None:
+        self._hear(CaseProgress(case.id, done, total, text))
+
+    def _play_virtual_side_by_side(self) -> None:
+        keep = self._folder is not None
+        todo: Iterator[Case] = iter(self._plan.cases)
+        with ProcessPoolExecutor(self._plan.workers, mp_context=get_context("forkserver")) as pool:
+            running: set[Future[Played]] = set()
+            stop = False
+            while not stop:
+                for case in todo:
+                    self._hear(CaseStarted(case.id, case.scenario.title))
+                    running.add(pool.submit(play_virtual, case, keep=keep))
+                    if len(running) >= self._plan.workers * 2:
+                        break
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    stop = self._take(future.result()) or stop
+            for future in running:
+                future.cancel()
+
+    async def _play_real(self) -> None:
+        """Up to `workers` cases at once in one loop: most of a case is waiting, and each has its own world."""
+        queue = list(reversed(self._plan.cases))
+
+        async def work() -> None:
+            while queue:
+                case = queue.pop()
+                self._hear(CaseStarted(case.id, case.scenario.title))
+                played = await play_real(
+                    case,
+                    keep=self._folder is not None,
+                    progress=partial(self._progress, case),
+                )
+                if self._take(played):
+                    queue.clear()
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, self._plan.workers)):
+                group.create_task(work())
+
+
+def _run_loop(main: Coroutine[Any, Any, None]) -> None:
+    """asyncio.run on uvloop where there is one."""
+    factory = None
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main)

@@ -1,0 +1,186 @@
+"""Plays one case in a world and judges it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from harness.history.digest import full_digest, meaning_digest
+from harness.history.evidence import Evidence
+from harness.history.report import CaseResult
+from harness.history.verdict import CheckResult, Verdict, worst
+from harness.run.cast import BACKEND, Casting, Troupe, Zoo
+from harness.run.conductor import Conductor
+from harness.run.counting import SHOW_PIECE, counts_of, sketch_of
+from harness.run.ending import End, judge_then, play_to_the_end
+from harness.run.judging import judge_balances, judge_case, run_checks, warnings_of
+from harness.run.known import accept_known
+from harness.run.lane import Lanes
+from harness.run.plan import WorldKind, reproduce_line
+from harness.run.quiet import Quiet
+from harness.run.scene import LiveScene
+from harness.scenario.expansion import Case
+from harness.scenario.model import asserts_nothing, walk
+from harness.world.played import Played as WorldPlayed
+from harness.world.real import RealWorld
+from harness.world.stage import STAGE
+from harness.world.virtual import VirtualWorld
+from harness.world.wall import Stopwatch, wall_now
+from simulators.backend.rows import read_ledger
+from simulators.kit.instant import SECOND
+
+CaseProgress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """Kill a part just before one of its effects, and start it again after a while."""
+
+    part: str
+    effect: int
+    deliver_sent: bool = True
+    restart_after: int = SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A case, judged, with its evidence when it was to be kept."""
+
+    result: CaseResult
+    evidence: Evidence | None
+    effects: dict[str, int]
+    """By part: how many effects it performed (virtual world), for crash sweeps."""
+
+
+def play_virtual(
+    case: Case,
+    *,
+    keep: bool = False,
+    progress: CaseProgress | None = None,
+    zoo: Zoo | None = None,
+    crash: Crash | None = None,
+) -> Played:
+    """Play a case in the virtual world. With a `crash` only the checks judge: steps could not know of it."""
+    watch = Stopwatch()
+    world = VirtualWorld(case.seed)
+    performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), False, progress)
+    world.add(STAGE, lambda: performance.conductor)
+    if crash is not None:
+        world.crash_at(crash.part, crash.effect, crash.deliver_sent, crash.restart_after)
+    played = world.play()
+    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=crash is not None)
+
+
+async def play_real(
+    case: Case,
+    *,
+    keep: bool = False,
+    progress: CaseProgress | None = None,
+    zoo: Zoo | None = None,
+    limit_s: float = 120.0,
+) -> Played:
+    """Play a case over loopback sockets, with SQLite files under a folder of its own that goes with it."""
+    watch = Stopwatch()
+    with TemporaryDirectory(prefix="tillproof-") as folder:
+        world = RealWorld(case.seed, directory=Path(folder), limit_s=limit_s)
+        performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), True, progress)
+        world.add(STAGE, lambda: performance.conductor)
+        played = await world.play()
+    return performance.judge(played, WorldKind.REAL, watch.seconds(), keep)
+
+
+class Performance:
+    """One case on its way: the conductor with its lanes, and afterwards the judgement."""
+
+    def __init__(self, case: Case, troupe: Troupe, skip_idle: bool, progress: CaseProgress | None) -> None:
+        self._case = case
+        self._troupe = troupe
+        self._end = End()
+        self.conductor = Conductor(skip_idle=skip_idle)
+        self._quiet = Quiet(troupe.keepers)
+        total = sum(1 for _ in walk(case.scenario.steps))
+        told = None if progress is None else lambda done, text: progress(done, total, text)
+        self._lanes = Lanes(self.conductor, dict(troupe.parts), dict(troupe.limits), self._quiet, told)
+        self._scene = LiveScene(case.scenario.cast, case.seed, troupe.clock)
+        self.conductor.begin(play_to_the_end(self._lanes, self._scene, troupe, self._quiet, self._end))
+
+    def judge(
+        self, played: WorldPlayed, world: WorldKind, duration_s: float, keep: bool, *, by_checks_alone: bool = False
+    ) -> Played:
+        scenario = self._case.scenario
+        evidence = self._evidence(played)
+        checks: list[CheckResult] = list(run_checks(evidence))
+        steps, balances = list(self._lanes.log.steps), {}
+        if by_checks_alone:
+            steps = []
+        else:
+            steps += judge_then(scenario.then, self._scene, evidence, self._end, len(steps) + 1)
+            stated = {guest: wanted.texts for guest, wanted in (scenario.then.balances if scenario.then else ())}
+            balances = judge_balances(evidence, stated)
+        steps, checks = accept_known(scenario.known, steps, checks, scenario.steps, wall_now().date())
+        verdict = judge_case(steps, balances, checks)
+        note = self._shortfall(played, by_checks_alone)
+        if note:
+            verdict = worst((verdict, Verdict.UNKNOWN))
+        if played.ended == "broke":
+            verdict = worst((verdict, Verdict.ERROR))
+        digest = full_digest(evidence) if world is WorldKind.VIRTUAL else meaning_digest(evidence)
+        result = CaseResult(
+            id=scenario.id,
+            case=self._case.id,
+            title=scenario.title,
+            file=scenario.file,
+            covers=scenario.covers,
+            tags=scenario.tags,
+            verdict=verdict,
+            duration_s=duration_s,
+            digest=digest,
+            reproduce=reproduce_line(self._case, world),
+            steps=tuple(steps),
+            balances=balances,
+            checks=tuple(checks),
+            seed=self._case.seed,
+            world=world.value,
+            note=note,
+            warnings=warnings_of(checks),
+            profiles=self._troupe.profiles,
+            counts=counts_of(evidence),
+            sketch=sketch_of(evidence, scenario) if SHOW_PIECE in scenario.tags else (),
+        )
+        return Played(result, evidence if keep else None, played.effects)
+
+    def _shortfall(self, played: WorldPlayed, by_checks_alone: bool) -> str:
+        """Why the case proves less than it should; empty when it does not."""
+        if played.ended == "limit":
+            return "it did not end within the limit of the world"
+        if played.ended == "broke":
+            broke = [event.text for event in played.parts if event.what == "broke" and event.part == STAGE]
+            return f"the stage broke: {broke[0] if broke else 'no trace'}"
+        if not self._end.reached:
+            return f"it ended early ({played.ended})"
+        if self._end.complaint:
+            return self._end.complaint
+        if not by_checks_alone and asserts_nothing(self._case.scenario):
+            return "the scenario asserts nothing: no step expects, and `then` says nothing"
+        return ""
+
+    def _evidence(self, played: WorldPlayed) -> Evidence:
+        scenario, quiet = self._case.scenario, self._quiet
+        letters = tuple(letter for pending in quiet.heard.values() for letter in pending.dead_letters)
+        return Evidence(
+            epoch=scenario.start,
+            zone=scenario.cast.programme.zone,
+            programme=scenario.cast.programme,
+            guests=scenario.cast.guests,
+            tills=self._troupe.tills,
+            history=played.history,
+            journal=played.journal,
+            ledger=read_ledger(played.rows[BACKEND]),
+            parts=played.parts,
+            acts=tuple(self._lanes.log.acts),
+            pending={part: pending.count for part, pending in quiet.heard.items()},
+            dead_letters=letters,
+            drain=quiet.drain,
+            drain_limit=quiet.limit,
+            settled=self._end.reached and quiet.is_quiet,
+        )

@@ -1,0 +1,87 @@
+"""Motions that are the stage's own doing, as effects of the world."""
+
+from harness.scenario.motion import (
+    BehaveWell,
+    CrashPart,
+    CutLink,
+    Misbehave,
+    Motion,
+    RestartPart,
+    RestoreLink,
+    SetDisk,
+    SetTrouble,
+)
+from harness.world.stage import AnyEffect, Crash, Cut, CutStyle, DiskTrouble, Restart, Restore, Trouble
+from simulators.backend import misbehave
+from simulators.kit.effect import Tell
+from simulators.till.identifier import Identifier, IdentifierKind
+
+
+class Staged:
+    """What is wrong on the stage at the moment, so that it can be put right in the end."""
+
+    def __init__(self) -> None:
+        self._cut: dict[str, None] = {}
+        self._troubled: dict[str, None] = {}
+        self._ill_disks: dict[str, None] = {}
+        self._dead: dict[str, None] = {}
+        self._moody: dict[str, None] = {}
+
+    def effects_of(self, motion: Motion) -> list[AnyEffect]:
+        """The effects of a motion; none when it is not the stage's."""
+        match motion:
+            case CutLink(link, style):
+                self._cut[link] = None
+                return [Cut(link, CutStyle(style))]
+            case RestoreLink(link):
+                self._cut.pop(link, None)
+                return [Restore(link)]
+            case SetTrouble(link, rule):
+                self._note(self._troubled, link, rule is not None)
+                return [Trouble(link, rule)]
+            case SetDisk(part, delay, failing):
+                self._note(self._ill_disks, part, delay is not None or failing is not None)
+                return [DiskTrouble(part, delay, failing)]
+            case CrashPart(part, deliver_sent):
+                self._dead[part] = None
+                return [Crash(part, deliver_sent)]
+            case RestartPart(part):
+                self._dead.pop(part, None)
+                return [Restart(part)]
+            case Misbehave(part):
+                self._moody[part] = None
+                return [Tell(part, _bad_day(motion))]
+            case BehaveWell(part):
+                self._moody.pop(part, None)
+                return [Tell(part, misbehave.BehaveWell())]
+            case _:
+                return []
+
+    def heal(self) -> list[AnyEffect]:
+        """Everything put right: links restored, troubles ended, disks well, dead parts restarted."""
+        effects: list[AnyEffect] = [Trouble(link, None) for link in self._troubled]
+        effects += [Restore(link) for link in self._cut]
+        effects += [DiskTrouble(part) for part in self._ill_disks]
+        effects += [Tell(part, misbehave.BehaveWell()) for part in self._moody]
+        effects += [Restart(part) for part in self._dead]
+        for wrong in (self._troubled, self._cut, self._ill_disks, self._moody, self._dead):
+            wrong.clear()
+        return effects
+
+    @staticmethod
+    def _note(wrong: dict[str, None], name: str, is_wrong: bool) -> None:
+        if is_wrong:
+            wrong[name] = None
+        else:
+            wrong.pop(name, None)
+
+
+def _bad_day(motion: Misbehave) -> misbehave.Misbehave:
+    shown = tuple(Identifier(kind, motion.identifier) for kind in IdentifierKind) if motion.identifier else ()
+    return misbehave.Misbehave(
+        misbehave.Manner(motion.how),
+        times=motion.times or 0,
+        kinds=(motion.kind,) if motion.kind else (),
+        identifiers=shown,
+        check=motion.check,
+    )
