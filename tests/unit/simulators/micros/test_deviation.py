@@ -57,16 +57,17 @@ def test_noticed_as_what_it_is(deviation: Deviation, operation: Single) -> None:
             assert remarks == []
 
 
-@every
-@settings(deadline=None, max_examples=25)
-@given(operation=sayable())
-def test_what_frames_and_what_does_not(deviation: Deviation, operation: Single) -> None:
-    raw = deviation.apply(frame(operation))
-    decoder = Decoder(QUIET)
-    items = [*decoder.feed(raw), *decoder.feed_eof()]
-    assert b"".join(item.raw for item in items) == raw
-    frames = [item for item in items if isinstance(item, Frame)]
-    assert bool(frames) == (deviation.notice is not Notice.GARBAGE)
+@settings(deadline=None, max_examples=40)
+@given(sayable())
+def test_what_frames_and_what_does_not(operation: Single) -> None:
+    good = frame(operation)
+    for deviation in DEVIATIONS.values():
+        raw = deviation.apply(good)
+        decoder = Decoder(QUIET)
+        items = [*decoder.feed(raw), *decoder.feed_eof()]
+        assert b"".join(item.raw for item in items) == raw
+        frames = [item for item in items if isinstance(item, Frame)]
+        assert bool(frames) == (deviation.notice is not Notice.GARBAGE), deviation.name
 
 
 def test_all_are_named_and_explained() -> None:
