@@ -14,8 +14,8 @@ from msgspec import Meta
 Instant: TypeAlias = int
 """Nanoseconds since the run began; never negative, never goes back."""
 
-Span: TypeAlias = int
-"""A length of time in nanoseconds."""
+Span: TypeAlias = Annotated[int, Meta(description="nanoseconds")]
+"""A length of time in nanoseconds. Annotated, so that a reader of YAML knows it from a plain number."""
 
 US: Span = 1_000
 MS: Span = 1_000_000

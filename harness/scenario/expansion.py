@@ -1,0 +1,37 @@
+"""From scenarios to cases: each combination of a matrix with each seed is played by itself."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from harness.scenario.model import Scenario
+
+
+class Case(Struct, frozen=True):
+    """One thing to play."""
+
+    scenario: Scenario
+    """Of this combination of the matrix."""
+    id: str
+    """`micros/offline-accrual[kind=micros,seed=0]`."""
+    seed: int
+    values: tuple[tuple[str, str], ...] = ()
+    """Of the matrix, without the seed."""
+
+
+def expand(scenario: Scenario, seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
+    """Every case of a scenario. Its own `matrix.seed` counts instead of `seeds`."""
+    return tuple(
+        Case(variant, case_id(variant.id, variant.values, seed), seed, variant.values)
+        for variant in (scenario, *scenario.variants)
+        for seed in (scenario.seeds or seeds)
+    )
+
+
+def expand_all(scenarios: Iterable[Scenario], seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
+    return tuple(case for scenario in scenarios for case in expand(scenario, seeds))
+
+
+def case_id(scenario: str, values: tuple[tuple[str, str], ...], seed: int) -> str:
+    parts = [*(f"{name}={value}" for name, value in values), f"seed={seed}"]
+    return f"{scenario}[{','.join(parts)}]"

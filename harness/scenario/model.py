@@ -1,0 +1,194 @@
+"""A scenario as read: the cast, the steps, what must be true in the end. Everything is typed, named and has its place.
+
+A scenario with a `matrix` is read once for each combination of its values: `Scenario` is the first, `variants` are the
+others. `expansion.expand` makes cases of them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from harness.scenario.expectation import Expectation, Wanted
+from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
+from simulators.kit.errors import Place
+from simulators.kit.instant import Span
+from simulators.micros.profile import Profile
+from simulators.micros.vocabulary import Vocabulary
+from simulators.till.programme import Dish, Guest, Programme
+
+if TYPE_CHECKING:
+    from harness.scenario.verb import Verb
+
+
+class TerminalKind(Enum):
+    MICROS = "micros"
+    """A Micros workstation on the SIM link."""
+    FARCARD = "farcard"
+    """An r_keeper till calling FarCards."""
+    IIKO = "iiko"
+    """An iiko till or waiter terminal."""
+    APP = "app"
+    """A guest's phone: claims rewards."""
+    OFFICE = "office"
+    """The central menu job."""
+
+    @property
+    def is_till(self) -> bool:
+        return self not in (TerminalKind.APP, TerminalKind.OFFICE)
+
+
+class Store(Struct, frozen=True):
+    """One shop with its gateway."""
+
+    name: str
+    exchange: bool = True
+    """The loyalty exchange is switched on (TILL-01)."""
+    token: str | None = None
+    """What its gateway proves itself with; None: the right one."""
+    skew: Span = 0
+    """How far the tills' clocks are ahead (behind, when negative)."""
+
+
+class Terminal(Struct, frozen=True):
+    """One terminal of the cast. `profile` and `vocabulary` are of Micros; None there means the default."""
+
+    name: str
+    kind: TerminalKind
+    store: str
+    place: Place
+    workstation: int | None = None
+    profile: Profile | None = None
+    vocabulary: Vocabulary | None = None
+
+
+class Cast(Struct, frozen=True):
+    """Who plays. With one store its parts are `tills`, `gateway`; with several `tills.<store>`, `gateway.<store>`."""
+
+    programme: Programme
+    stores: tuple[Store, ...]
+    terminals: tuple[Terminal, ...]
+    guests: tuple[Guest, ...]
+    """As set up at the backend before the first step; the crowd too."""
+    coupons: dict[str, dict[str, str]]
+    """By guest, by name of the coupon or id of its offer: the code."""
+    gateway: GatewaySettings = GatewaySettings()
+    till: TillSettings = TillSettings()
+    links: LinkSettings = LinkSettings()
+
+    def terminal(self, name: str) -> Terminal:
+        return next(t for t in self.terminals if t.name == name)
+
+    def guest(self, name: str) -> Guest:
+        return next(g for g in self.guests if g.id == name)
+
+    def dish(self, plu: str) -> Dish | None:
+        return next((d for d in self.programme.menu if d.plu == plu), None)
+
+    def part(self, role: str, store: str) -> str:
+        """The part that plays a role (`tills`, `gateway`) for a store."""
+        return role if len(self.stores) == 1 else f"{role}.{store}"
+
+
+class Step(Struct, frozen=True):
+    """One step. `index` counts all steps of the file in their order, nested ones too, from 1."""
+
+    index: int
+    place: Place
+    name: str
+    """Of the verb."""
+    verb: "Verb"
+    expect: Expectation | None = None
+
+    @property
+    def on(self) -> str:
+        """The terminal, link or part it is about; empty when it is about none."""
+        for field in ("on", "link", "part"):
+            value = getattr(self.verb, field, None)
+            if isinstance(value, str):
+                return value
+        return ""
+
+    @property
+    def label(self) -> str | None:
+        """What later steps call what it observed (`as`)."""
+        value = getattr(self.verb, "as_", None)
+        return value if isinstance(value, str) else None
+
+
+class DeadLetter(Struct, frozen=True):
+    """A receipt that must be on a dead-letter list at the end."""
+
+    receipt: str
+    """Name of a step."""
+    reason: str
+    place: Place
+
+
+class Then(Struct, frozen=True):
+    """What must be true when all is over; None: nothing is said about it."""
+
+    balances: tuple[tuple[str, Wanted], ...] = ()
+    """Guest and the balances allowed."""
+    dead_letters: tuple[DeadLetter, ...] | None = None
+    """All there are, in any order; an empty tuple: none."""
+    ledger: tuple[tuple[str, Wanted], ...] = ()
+    """Kind of entry (`sale`, `return`...) and how many."""
+    coupons: tuple[tuple[str, Wanted], ...] = ()
+    """Coupon code (may hold `${c1.code}`) and `used` or `unused`."""
+    pending: Wanted | None = None
+    """Operations still undelivered, over all parts."""
+
+
+class Known(Struct, frozen=True):
+    """A breach that is accepted for a time. Exactly one of `check` and `step`."""
+
+    because: str
+    until: date
+    place: Place
+    check: str = ""
+    """Id of the check."""
+    step: str = ""
+    """Name of the step (`as`), or its number."""
+
+
+class Scenario(Struct, frozen=True):
+    """One scenario file, for one combination of its matrix."""
+
+    id: str
+    title: str
+    file: str
+    place: Place
+    start: datetime
+    """In the zone of the programme."""
+    cast: Cast
+    steps: tuple[Step, ...]
+    covers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    then: Then | None = None
+    known: tuple[Known, ...] = ()
+    notes: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    """Of the matrix, in its order, without `seed`."""
+    seeds: tuple[int, ...] = ()
+    """Of `matrix.seed`; empty: whatever the run says."""
+    variants: tuple["Scenario", ...] = ()
+
+
+def walk(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Every step, nested ones after the one that holds them."""
+    for step in steps:
+        yield step
+        yield from walk(step.verb.inner())
+
+
+def asserts_nothing(scenario: Scenario) -> bool:
+    """Whether the file itself claims nothing: no step expects, and nothing is said about the end."""
+    if any(step.expect is not None for step in walk(scenario.steps)):
+        return False
+    then = scenario.then
+    return then is None or not (
+        then.balances or then.ledger or then.coupons or then.pending is not None or then.dead_letters is not None
+    )

@@ -1,0 +1,245 @@
+"""Target files: everything that differs between sites, read like scenarios. Secrets are named here, never written.
+
+The trap: a secret must not appear anywhere, so a `Secret` knows where its value is and reads it only when it is used.
+"""
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+from harness.scenario.containers import ByNameShape, ChoiceShape, is_mapping, is_scalar
+from harness.scenario.files import shown_path
+from harness.scenario.json_value import JSON, Json
+from harness.scenario.loader import unreadable
+from harness.scenario.names import ValueName
+from harness.scenario.reading import record_of, shape_of
+from harness.scenario.record import CHECKS
+from harness.scenario.scalars import TextShape, WordShape
+from harness.scenario.shape import JsonSchema, Reading
+from harness.scenario.text import Mapping, Node, Scalar, read_text
+from harness.scenario.vocabularies import VocabularyShape
+from simulators.kit.errors import LabError
+from simulators.kit.instant import Span
+from simulators.micros.profile import Checksum, Encoding, ResponseFlag, Verify
+from simulators.micros.vocabulary import Vocabulary
+
+
+class Secret(Struct, frozen=True):
+    """Where a secret is. Neither `repr` nor `str` shows more than that."""
+
+    source: Literal["env", "file"]
+    name: str
+
+    def reveal(self, environment: MappingOf[str, str], folder: Path) -> str:
+        """The value. Raises LabError when it is not there."""
+        if self.source == "env":
+            if self.name not in environment:
+                raise LabError(f"the environment variable {self.name} is not set")
+            return environment[self.name]
+        try:
+            return (folder / self.name).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LabError(f"the secret file {self.name} cannot be read: {type(error).__name__}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SecretShape:
+    """`{env: NAME}` or `{file: PATH}`. A text written here is not repeated in the error: it may be the secret."""
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        if type(node) is Mapping and len(node.entries) == 1:
+            key, value = node.entries[0]
+            if key.text in ("env", "file") and type(value) is Scalar and value.text:
+                return Secret("env" if key.text == "env" else "file", value.text)
+        return reading.fail(node, f"a secret is never written here; expected {self.words()}")
+
+    def words(self) -> str:
+        return "{env: NAME} or {file: PATH}"
+
+    def schema(self, definitions: dict[str, JsonSchema]) -> JsonSchema:
+        del definitions
+        one = [{"type": "object", "properties": {k: {"type": "string"}}, "required": [k]} for k in ("env", "file")]
+        return {"oneOf": [{**option, "additionalProperties": False} for option in one]}
+
+
+SecretText: TypeAlias = Annotated[Secret, SecretShape()]
+
+
+class UnderTest(Enum):
+    """What of the site is judged."""
+
+    BACKEND = "backend"
+    GATEWAY = "gateway"
+    TERMINAL = "terminal"
+    LIBRARY = "library"
+
+
+class MicrosTarget(Struct, frozen=True):
+    """The SIM link of the site."""
+
+    listen_port: int = 5009
+    host: str = "127.0.0.1"
+    interface: str = "LOYALTY"
+    workstation_digits: int = 2
+    checksum: Checksum = Checksum.SEND
+    verify: Verify = Verify.LENIENT
+    response_flag: ResponseFlag = ResponseFlag.AUTO
+    encoding: Encoding = Encoding.CP1252
+    timeout: Span | None = None
+    vocabulary: Annotated[Vocabulary, VocabularyShape()] | None = None
+
+
+class FarcardTarget(Struct, frozen=True):
+    """FarCards over HTTP."""
+
+    url: str
+    dialect: str = "ucs-xml"
+    paths: dict[str, str] = {}
+    """Call to its path, where it is not the usual one."""
+
+
+class IikoWaiterTarget(Struct, frozen=True):
+    url: str
+
+
+class LpSimTarget(Struct, frozen=True):
+    url: str
+    outlet: int
+    token: SecretText | None = None
+
+
+class IikoCloudTarget(Struct, frozen=True):
+    url: str
+    api_login: SecretText
+
+
+class BackendTarget(Struct, frozen=True):
+    """Where the stub stands for a gateway under test (`listen`), or where the backend under test is (`url`)."""
+
+    listen: str | None = None
+    url: str | None = None
+    dialect: str = "tillproof-v1"
+    tokens: Annotated[dict[str, Secret], ByNameShape(TextShape(), SecretShape())] = {}
+    """Store to the token its gateway proves itself with."""
+
+
+class LinkVia(Enum):
+    PROXY = "proxy"
+    """A proxy of ours stands in the link."""
+    TOXIPROXY = "toxiproxy"
+    """A toxiproxy does; we tell it what to do."""
+
+
+class LinkTarget(Struct, frozen=True):
+    """How a link of the site is cut and troubled."""
+
+    via: LinkVia
+    listen: str | None = None
+    upstream: str | None = None
+    api: str | None = None
+    proxy: str | None = None
+
+
+class Call(Struct, frozen=True):
+    """An HTTP call with `{guest}`, `{card}`, `{balance}`... put in. Exactly one of get, post, put, delete."""
+
+    get: str | None = None
+    post: str | None = None
+    put: str | None = None
+    delete: str | None = None
+    path: str | None = None
+    """Where in the JSON answer the value is: `$.balance`."""
+    json: Annotated[Json, JSON] = None
+    """Body."""
+    headers: Annotated[
+        dict[str, str | Secret], ByNameShape(TextShape(), ChoiceShape(((is_mapping, SecretShape()),), TextShape()))
+    ] = {}
+
+
+NO_CLOCK = "none"
+
+
+class Target(Struct, frozen=True):
+    """A site."""
+
+    name: str
+    file: str
+    folder: str
+    """Where its references and secret files start."""
+    under_test: UnderTest
+    micros: MicrosTarget | None = None
+    farcard: FarcardTarget | None = None
+    iiko_waiter: IikoWaiterTarget | None = None
+    lp_sim: LpSimTarget | None = None
+    iiko_cloud: IikoCloudTarget | None = None
+    backend: BackendTarget | None = None
+    links: dict[str, LinkTarget] = {}
+    probes: dict[str, Call] = {}
+    setup: dict[str, Call] = {}
+    clock: Call | None = None
+    """How time is moved; None: it cannot be, and scenarios that must are skipped."""
+
+
+class TargetText(Struct, frozen=True):
+    """A target file."""
+
+    target: ValueName
+    """Its name."""
+    under_test: UnderTest
+    """What of the site is judged."""
+    micros: MicrosTarget | None = None
+    farcard: FarcardTarget | None = None
+    iiko_waiter: IikoWaiterTarget | None = None
+    lp_sim: LpSimTarget | None = None
+    iiko_cloud: IikoCloudTarget | None = None
+    backend: BackendTarget | None = None
+    links: dict[str, LinkTarget] = {}
+    """How links are cut and troubled, by name: gateway-backend."""
+    probes: dict[str, Call] = {}
+    """How state is read back: `balance`, `ledger`."""
+    setup: dict[str, Call] = {}
+    """How things are made before a case: `guest`."""
+    clock: Annotated[Call | None, ChoiceShape(((is_scalar, WordShape(((NO_CLOCK, None),))),), shape_of(Call))] = None
+    """How time is moved: a call, or none."""
+
+
+def load_target(path: Path) -> Target:
+    """A target file. Raises TextErrors."""
+    file = shown_path(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise unreadable(file, error) from error
+    return target_of(read_text(raw, file), file, path.parent)
+
+
+def target_of(node: Node, file: str, folder: Path) -> Target:
+    """A target's nodes. Raises TextErrors."""
+    reading = Reading(file, folder)
+    given = record_of(TargetText).read_fields(node, reading)
+    reading.finish()
+    name = given.pop("target")
+    return Target(name, file, str(folder), **given)
+
+
+def _check_call(call: Call) -> list[tuple[str, str]]:
+    methods = [m for m in ("get", "post", "put", "delete") if getattr(call, m) is not None]
+    return [] if len(methods) == 1 else [("", "a call is exactly one of get, post, put, delete")]
+
+
+def _check_link(link: LinkTarget) -> list[tuple[str, str]]:
+    needed = ("listen", "upstream") if link.via is LinkVia.PROXY else ("api", "proxy")
+    return [("", f"via {link.via.value} needs `{field}`") for field in needed if getattr(link, field) is None]
+
+
+def _check_backend(backend: BackendTarget) -> list[tuple[str, str]]:
+    if (backend.listen is None) == (backend.url is None):
+        return [("", "say one of: listen (the stub stands there), url (the backend is there)")]
+    return []
+
+
+CHECKS.update({Call: _check_call, LinkTarget: _check_link, BackendTarget: _check_backend})
