@@ -19,8 +19,7 @@ _IMPORT_TAKES = 100 * MS
 @mutant(
     id="backend.slow-import",
     how="Receipts from outages go through a nightly-style import queue: acknowledged at once, posted after the"
-    " guest's next"
-    " operation.",
+    " guest's next operation.",
     caught_by=("replay.order-kept",),
 )
 class SlowImport(Backend):

@@ -1,6 +1,6 @@
 """A backend part under test, with a wire that carries operations without a codec and a disk that obeys the test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from simulators.backend.callers import Callers, Store
 from simulators.backend.part import Backend, BackendConfig
@@ -71,9 +71,14 @@ class FakeWire:
 class Counter:
     """Feeds a backend event by event. The disk holds batches until the test lets them through."""
 
-    def __init__(self, part: type[Backend] = Backend, rows: tuple[Row, ...] = ()) -> None:
+    def __init__(
+        self,
+        make: Callable[..., Backend] = Backend,
+        rows: tuple[Row, ...] = (),
+        config: BackendConfig = CONFIG,
+    ) -> None:
         self.wire = FakeWire()
-        self.part = part("backend", CONFIG, {"api": self.wire, "backup": self.wire}, CLOCK)
+        self.part = make("backend", config, {"api": self.wire, "backup": self.wire}, CLOCK)
         self.now: Instant = 0
         self.pending: list[Persist] = []
         self.disk: dict[str, Row] = {row.key: row for row in rows}
