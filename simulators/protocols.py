@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from simulators.farcard.wire import FarCard
 from simulators.iiko.waiter.wire import Waiter
+from simulators.micros.wire import Micros
 from simulators.till.wire import Wire
 from simulators.tillproof_v1.wire import TillproofV1
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A protocol as it is offered: `make()` gives it with default settings, for both ends."""
+    """A protocol as it is offered: `make` is its `Wire`, for both ends."""
 
-    make: Callable[[], Wire]
+    make: Callable[..., Wire]
     title: str
     confidence: str
     """What the bytes rest on: the vendor's documents, seen code, inference, or ourselves."""
@@ -24,9 +25,19 @@ class Listed:
     """What one end says is what the other understands, to the last field. Otherwise something does not travel."""
     folder: str
     """Where it lives under `simulators/`; its golden vectors are in `vectors/` there."""
+    needs: tuple[str, ...] = ()
+    """Arguments `make` cannot do without; without any, `make()` has default settings."""
 
 
 PROTOCOLS: dict[str, Listed] = {
+    "micros": Listed(
+        Micros,
+        "Oracle Micros SIM over TCP, as a profile and a vocabulary say; every operation of a till",
+        "framing and sequence from manuals and seen code; fields are each site's own, so the vocabulary is a profile",
+        is_lossless=True,
+        folder="micros",
+        needs=("profile", "vocabulary", "store"),
+    ),
     "tillproof-v1": Listed(
         TillproofV1,
         "the backend's own JSON over HTTP; every operation",
