@@ -4,12 +4,13 @@ from simulators.backend.books import Books
 from simulators.backend.mutants.registry import mutant
 from simulators.backend.posting import Posting
 from simulators.backend.selling import Selling
-from simulators.till.ledger import Entry
+from simulators.till.ledger import Entry, EntryKind
 
 
 class _Selling(Selling):
     def settle(self, posting: Posting, standing: list[Entry], mentioned: tuple[Entry, ...]) -> None:
-        pass
+        holds = [entry for entry in standing if entry.kind is EntryKind.HOLD]
+        super().settle(posting, holds, mentioned)
 
 
 @mutant(
