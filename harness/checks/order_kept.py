@@ -107,9 +107,11 @@ def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
 
 def _overtaken(earlier: _Posted, later: _Posted) -> Finding:
     one, other = earlier.attempt, later.attempt
+    word = one.accepted
+    assert word is not None
     return Finding(
         f"{naming(other)} overtook {naming(one)}: it was made after {one.terminal} had been told"
-        f" {one.outcome.value!r}, yet it is ledger entry {later.number} before entry {earlier.number}",
+        f" {word.outcome.value!r}, yet it is ledger entry {later.number} before entry {earlier.number}",
         f"{naming(one)} posted first",
         f"posted as entries {later.number} and {earlier.number}",
         history=(*one.evidence, *other.evidence),
