@@ -100,6 +100,10 @@ class Accounts:
         """Entries an operation made that are not undone, oldest first."""
         return [self.entry(n) for n in self._by_key.get(key, ()) if n not in self.undone]
 
+    def has_posted(self, key: str) -> bool:
+        """Whether an operation made any entry, undone or not."""
+        return bool(self._by_key.get(key))
+
     def standing_of_receipt(self, receipt: ReceiptId) -> list[Entry]:
         """Entries of a receipt that are not undone (nor are an undoing), oldest first."""
         return [self.entry(n) for n in self._by_receipt.get(receipt, ()) if self._stands(n)]

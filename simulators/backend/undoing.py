@@ -13,7 +13,10 @@ _NOT_VOIDABLE = ("void", "release", "load_menu")
 
 
 class Undoing(Desk):
-    """Takes back whole receipts and single operations. A second void finds nothing left and says so with zeros."""
+    """Takes back whole receipts and single operations. A second void finds nothing left, says zeros and posts nothing.
+
+    What had posted nothing leaves a trace when it is forbidden: a VOID that reverses nothing.
+    """
 
     def void(self, operation: Void, posting: Posting) -> SingleAnswer:
         if operation.operation is None:
@@ -35,15 +38,16 @@ class Undoing(Desk):
         first = target not in self.accounts.closed_receipts
         if first:
             posting.put(ClosedReceipt(target))
-        note = "" if first else "voided before"
-        return self.undo_all(standing, target, posting, note)
+            if not standing:
+                self.leave_trace(target, posting, "nothing posted yet")
+        return self.undo_all(standing, posting)
 
     def forbid(self, key: str, target: ReceiptId, posting: Posting) -> SingleAnswer:
         """An operation not seen yet: should it come, it is refused."""
-        note = "voided before" if key in self.accounts.closed_keys else "not seen yet"
         if key not in self.accounts.closed_keys:
             posting.put(ClosedKey(key))
-        return self.undo_all([], target, posting, note)
+        self.leave_trace(target, posting, "not seen yet")
+        return self.undo_all([], posting)
 
     def void_operation(self, kept: Kept, target: ReceiptId, posting: Posting) -> SingleAnswer:
         standing = [entry for entry in self.accounts.standing_of_key(kept.key) if entry.kind not in _FINAL]
@@ -52,7 +56,9 @@ class Undoing(Desk):
             return refused
         if kept.key not in self.accounts.closed_keys:
             posting.put(ClosedKey(kept.key))
-        answer = self.undo_all(standing, target, posting, "" if standing else "nothing left of it")
+        if not self.accounts.has_posted(kept.key):
+            self.leave_trace(target, posting, "it was refused")
+        answer = self.undo_all(standing, posting)
         for entry in standing:
             if entry.kind is EntryKind.WELCOME:
                 posting.remove_guest(entry.guest)
@@ -70,8 +76,12 @@ class Undoing(Desk):
                 return Refused(Reason.NOT_APPLICABLE, "the guest has an account by now")
         return None
 
-    def undo_all(self, standing: list[Entry], target: ReceiptId, posting: Posting, note: str) -> SingleAnswer:
-        """Undo entries; with none, one entry says so, for every void leaves a trace."""
+    def leave_trace(self, target: ReceiptId, posting: Posting, note: str) -> None:
+        receipt = target if target.check else None
+        posting.post(EntryKind.VOID, "", 0, 0, receipt=receipt, note=note)
+
+    def undo_all(self, standing: list[Entry], posting: Posting) -> SingleAnswer:
+        """Undo entries, newest first."""
         returned = revoked = 0
         guest = ""
         for entry in reversed(standing):
@@ -79,9 +89,6 @@ class Undoing(Desk):
             returned += max(0, undone)
             revoked += max(0, -undone)
             guest = guest or entry.guest
-        if not standing:
-            receipt = target if target.check else None
-            posting.post(EntryKind.VOID, "", 0, 0, receipt=receipt, note=note)
         return Voided(returned, revoked, self.accounts.balance_of(guest) if guest else None)
 
     def undo(self, entry: Entry, posting: Posting) -> int:

@@ -37,7 +37,7 @@ class EntryKind(Enum):
     """`points` = given back less revoked, `amount` the money given back; `reverses` the sale."""
     VOID = "void"
     """Undoes the entry in `reverses` (`points` is its negative). With `reverses` None: an operation or receipt the
-    backend had not seen was forbidden, or nothing was left to undo (`points` 0)."""
+    backend had not seen was forbidden, or one that had posted nothing (`points` 0). Voiding again posts nothing."""
 
 
 class Entry(Struct, frozen=True):

@@ -11,7 +11,8 @@ from simulators.till.receipt import ReceiptId
 
 class _Undoing(Undoing):
     def void_operation(self, _kept: Kept, target: ReceiptId, posting: Posting) -> SingleAnswer:
-        return self.undo_all([], target, posting, "noted")
+        self.leave_trace(target, posting, "noted")
+        return self.undo_all([], posting)
 
 
 @mutant(

@@ -10,7 +10,8 @@ from simulators.till.receipt import ReceiptId
 
 class _Undoing(Undoing):
     def forbid(self, _key: str, target: ReceiptId, posting: Posting) -> SingleAnswer:
-        return self.undo_all([], target, posting, "not found")
+        self.leave_trace(target, posting, "not found")
+        return self.undo_all([], posting)
 
 
 @mutant(

@@ -6,14 +6,13 @@ from simulators.backend.posting import Posting
 from simulators.backend.undoing import Undoing
 from simulators.till.answer import SingleAnswer
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.receipt import ReceiptId
 
 
 class _Undoing(Undoing):
-    def undo_all(self, standing: list[Entry], target: ReceiptId, posting: Posting, note: str) -> SingleAnswer:
+    def undo_all(self, standing: list[Entry], posting: Posting) -> SingleAnswer:
         if any(entry.kind is EntryKind.SALE for entry in standing):
             standing = [entry for entry in standing if entry.kind is not EntryKind.REDEMPTION]
-        return super().undo_all(standing, target, posting, note)
+        return super().undo_all(standing, posting)
 
 
 @mutant(
