@@ -98,11 +98,21 @@ def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
     """Voids that found no sale although the sale had been accepted before the void was made."""
     for receipt, voids in case.voids.items():
         for void in voids:
-            shut = [e for e in case.by_key.get(void.key, ()) if e.kind is EntryKind.VOID and e.reverses is None]
-            for sale in case.commits.get(receipt, ()) if shut else ():
+            shut = _shut_door(case, void)
+            for sale in case.commits.get(receipt, ()) if shut is not None else ():
                 word = sale.accepted
-                if word is not None and word.index < void.index:
-                    yield sale, void, shut[0].number
+                if shut is not None and word is not None and word.index < void.index:
+                    yield sale, void, shut
+
+
+def _shut_door(case: Pairing, void: Attempt) -> int | None:
+    """The entry with which a void forbade a receipt the ledger had no sale of; a second void of a sale is none."""
+    for entry in case.by_key.get(void.key, ()):
+        if entry.kind is EntryKind.VOID and entry.reverses is None:
+            of_receipt = case.by_receipt.get(void.receipt, ()) if void.receipt is not None else ()
+            sold = any(e.kind is EntryKind.SALE and e.number < entry.number for e in of_receipt)
+            return None if sold else entry.number
+    return None
 
 
 def _overtaken(earlier: _Posted, later: _Posted) -> Finding:

@@ -77,6 +77,16 @@ def test_a_void_before_its_accepted_sale_fails() -> None:
     assert "before its sale" in sentences(results(case.evidence())[ID])
 
 
+def test_a_second_void_that_finds_nothing_left_is_not_early() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 = +50.00 -> ok
+        t1 voids v a = -50.00 -> ok
+        t2 voids w a = 0.00 reverses=none -> ok
+    """)
+    assert failing(case.evidence()) == set()
+
+
 def test_a_reversal_may_come_first() -> None:
     case = night("""
         guest anna 120.00
