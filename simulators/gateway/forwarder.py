@@ -15,7 +15,7 @@ from simulators.gateway.downstream import Asker, Downstream
 from simulators.gateway.errand import Errand, Roll
 from simulators.gateway.journal import Journal, Kept, State, Told, content_conflict, repeat_answer, replay
 from simulators.gateway.outcomes import Judgement, judgement, leaves_ghost
-from simulators.gateway.policy import GatewayConfig, delay, is_expired, is_kept, is_parked, offline_answer
+from simulators.gateway.policy import GatewayConfig, delay, is_expired, is_kept, is_parked, offline_answer, try_within
 from simulators.gateway.reversal import is_ours, reversal_of
 from simulators.gateway.route import Call
 from simulators.gateway.upstream import Answered, CameUp, Failed, Met, News, Upstream, WentDown
@@ -41,6 +41,7 @@ class Forwarder:
         self.name = name
         self.config = config
         self.policy = config.policy
+        self.try_within = try_within(config.policy, len(config.routes))
         self.upstream = upstream
         self.tills = tills
         self.clock = clock
@@ -338,7 +339,9 @@ class Forwarder:
             errand.is_flying = True
             errand.sent += 1
         self.calls[ref] = errands
-        self.upstream.ask(Call(ref, self._message(errands, now), is_repeated), now)
+        is_waited_for = any(errand.ticket in self.roll.eager for errand in errands)
+        within = self.try_within if is_waited_for else self.policy.unhurried
+        self.upstream.ask(Call(ref, self._message(errands, now), within, is_repeated), now)
         return ref
 
     def _message(self, errands: tuple[Errand, ...], now: Instant) -> Operation:

@@ -63,6 +63,8 @@ class Policy(Struct, frozen=True):
 
     answer_within: Span = 3 * SECOND
     """A till has an answer this long after it asked; what is undecided then is `Queued` or refused OFFLINE."""
+    unhurried: Span = 5 * SECOND
+    """How long one try may stay unanswered when no till waits for it; a slow programme still gets its backlog."""
     retry: Schedule = Schedule(500 * MS, 2, 5 * SECOND)
     """Between tries of one entry that the programme fails on."""
     redial: Schedule = Schedule(250 * MS, 2, 5 * SECOND)
@@ -108,7 +110,7 @@ class Policy(Struct, frozen=True):
         limits = (self.park_after, self.batch, self.queue_limit, self.dead_letter_limit, self.pool, self.retry.factor)
         if min(*limits, self.redial.factor, self.most_connections, self.most_waiting, self.most_uploaded) < 1:
             raise ValueError("a limit of a gateway is less than 1")
-        if min(self.answer_within, self.retry.first, self.redial.first, self.fail_back_after) <= 0:
+        if min(self.answer_within, self.unhurried, self.retry.first, self.redial.first, self.fail_back_after) <= 0:
             raise ValueError("a time of a gateway is not positive")
         if self.remembered < 0 or not 0 <= self.default_discount_percent <= 100:
             raise ValueError("a gateway's memory is less than nothing, or its discount not a percentage")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from simulators.kit.instant import Instant
+from simulators.kit.instant import Instant, Span
 from simulators.till.line import Line
 from simulators.till.operation import Operation
 
@@ -42,6 +42,8 @@ class Call:
 
     ref: str
     operation: Operation
+    within: Span
+    """How long it may stay unanswered."""
     repeated: bool = False
     is_probe: bool = False
     """Asked only to see whether anybody answers."""

@@ -189,11 +189,11 @@ class Upstream:
         connection.asked_at = now
         ask = Ask(call.ref, call.operation.origin.terminal, call.operation, self._credential, call.repeated)
         self._out.extend(connection.line.send(ask, now))
-        self._out.append(Arm(connection.timer, now + self._try_within))
+        self._out.append(Arm(connection.timer, now + call.within))
 
     def _probe_call(self, now: Instant) -> Call:
         self._probes += 1
-        return Call(f"probe-{self._probes}", self._probe(now), is_probe=True)
+        return Call(f"probe-{self._probes}", self._probe(now), self._policy.unhurried, is_probe=True)
 
     def _hear(self, connection: Connection, heard: Sequence[Heard], now: Instant) -> None:
         for item in heard:

@@ -696,8 +696,8 @@ class TestUploads:
     def test_an_upload_of_a_till_is_answered_when_all_in_it_are(self) -> None:
         b = bench()
         b.ask("u", Upload(origin(9), (sale(1, 10), sale(2, 11, BORIS))))
-        b.open()
-        b.open()
+        for dialled in b.dialled:
+            b.do(Opened(dialled.conn))
         b.answer(COMMITTED, sale(2, 11).origin.key)
         assert "u" not in b.told
         b.answer(Refused(Reason.NOT_FOUND), sale(1, 10).origin.key)

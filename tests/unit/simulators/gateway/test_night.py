@@ -1,0 +1,153 @@
+"""Whole nights: the gateway holds at every crash point, and each mutant does something that is seen."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulators.gateway.forwarder import Forwarder
+from simulators.gateway.mutants.registry import Mutant, mutants
+from simulators.kit.instant import MS, SECOND
+from simulators.till.operation import Single
+from tests.unit.simulators.gateway.fakes import ANNA, BORIS, coupon, identify, redeem, sale, take_back, void
+from tests.unit.simulators.gateway.night import BANNED, POISON, Night, Outage, Plan, audit
+
+PRIMARY, BACKUP = "backend:api", "backend:backup"
+
+
+def spread(*operations: Single, every: int = 700 * MS) -> tuple[tuple[int, Single], ...]:
+    return tuple((index * every, operation) for index, operation in enumerate(operations))
+
+
+LUNCH = (
+    identify(1),
+    sale(2, 20),
+    sale(3, 21, None),
+    sale(4, 22, BORIS),
+    redeem(5, 23),
+    sale(6, 23),
+    void(7, 21),
+    take_back(8, 20),
+    identify(9),
+    coupon(10, 24),
+    sale(11, 24, BANNED),
+    sale(12, 25, POISON),
+    sale(13, 26, BORIS),
+    void(14, 26),
+    sale(15, 27),
+    redeem(16, 28),
+    sale(17, 28),
+)
+
+NIGHTS = {
+    "calm": Plan(spread(*LUNCH)),
+    "lunch without a line": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 9 * SECOND, "dead"),)),
+    "silence": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 8 * SECOND, "mute"),)),
+    "answers lost": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 8 * SECOND, "deaf"),)),
+    "slow disk": Plan(spread(*LUNCH), (Outage(PRIMARY, 2 * SECOND, 7 * SECOND, "dead"),), disk=300 * MS),
+    "slow programme": Plan(spread(*LUNCH), latency=450 * MS),
+    "flapping": Plan(
+        spread(*LUNCH), tuple(Outage(PRIMARY, n * SECOND, n * SECOND + 500 * MS, "dead") for n in range(12))
+    ),
+    "cut over": Plan(
+        spread(*LUNCH),
+        (Outage(PRIMARY, 2 * SECOND, 6 * SECOND, "deaf"), Outage(BACKUP, 3 * SECOND, 4 * SECOND, "deaf")),
+        routes=(PRIMARY, BACKUP),
+    ),
+    "both lines": Plan(
+        spread(*LUNCH),
+        (Outage(PRIMARY, 2 * SECOND, 6 * SECOND, "mute"), Outage(BACKUP, 1 * SECOND, 5 * SECOND, "mute")),
+        routes=(PRIMARY, BACKUP),
+    ),
+    "two holes": Plan(
+        spread(*LUNCH),
+        (Outage(PRIMARY, 2 * SECOND, 6 * SECOND, "hole"), Outage(BACKUP, 2 * SECOND, 6 * SECOND, "hole")),
+        routes=(PRIMARY, BACKUP),
+    ),
+    "somebody's page": Plan(spread(*LUNCH), page=3 * SECOND),
+}
+LONG = Plan(
+    tuple((index * 50 * MS, sale(index + 1, index + 1, (ANNA, BORIS, None)[index % 3])) for index in range(150)),
+    (Outage(PRIMARY, 0, 10 * SECOND, "dead"),),
+)
+
+
+@pytest.mark.parametrize("name", NIGHTS)
+def test_nothing_goes_wrong(name: str) -> None:
+    assert audit(Night(NIGHTS[name]).play()) == []
+
+
+def test_a_long_queue() -> None:
+    assert audit(Night(LONG).play()) == []
+
+
+@pytest.mark.parametrize("name", NIGHTS)
+def test_killed_between_any_two_effects_it_loses_nothing_it_told(name: str) -> None:
+    plan = NIGHTS[name]
+    total = Night(plan).play().effects
+    assert total > 100
+    wrong = {point: found for point in range(1, total + 1) if (found := audit(Night(plan, kill_after=point).play()))}
+    assert wrong == {}
+
+
+def _is_seen(mutant: Mutant) -> bool:
+    for plan in (*NIGHTS.values(), LONG):
+        if audit(Night(plan, mutant.forwarder).play()):
+            return True
+    for plan in NIGHTS.values():
+        total = Night(plan, mutant.forwarder).play().effects
+        if any(audit(Night(plan, mutant.forwarder, kill_after=point).play()) for point in range(1, total + 1)):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("mutant", mutants(), ids=lambda mutant: mutant.id)
+def test_a_mutant_is_seen(mutant: Mutant) -> None:
+    assert _is_seen(mutant)
+
+
+def test_the_zoo_is_large_and_each_has_a_story() -> None:
+    zoo = mutants()
+    assert len(zoo) >= 16
+    assert all(one.id.startswith("gateway.") and one.how.endswith(".") for one in zoo)
+    assert len({one.forwarder for one in zoo} | {Forwarder}) == len(zoo) + 1
+
+
+_outages = st.lists(
+    st.builds(
+        lambda route, since, length, style: Outage(route, since * MS, (since + length) * MS, style),
+        st.sampled_from((PRIMARY, BACKUP)),
+        st.integers(0, 12_000),
+        st.integers(1, 6_000),
+        st.sampled_from(("dead", "mute", "deaf", "hole")),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=int(__import__("os").environ.get("EX", "60")), deadline=None)
+@given(
+    outages=_outages,
+    is_backed=st.booleans(),
+    disk=st.integers(0, 900),
+    latency=st.integers(0, 700),
+    every=st.integers(1, 1_500),
+    kill_after=st.none() | st.integers(1, 400),
+)
+def test_any_night(
+    outages: list[Outage], is_backed: bool, disk: int, latency: int, every: int, kill_after: int | None
+) -> None:
+    routes = (PRIMARY, BACKUP) if is_backed else (PRIMARY,)
+    plan = Plan(
+        spread(*LUNCH, every=every * MS),
+        tuple(outages),
+        routes=routes,
+        disk=disk * MS,
+        latency=latency * MS,
+    )
+    assert audit(Night(plan, kill_after=kill_after).play()) == []
+
+
+def test_the_audit_sees_what_it_should() -> None:
+    night = Night(NIGHTS["calm"]).play()
+    forgotten = night.programme.ledger.pop(0)[0]
+    assert audit(night)[0].startswith(f"lost: {forgotten.origin.key}")
