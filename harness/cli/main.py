@@ -123,10 +123,12 @@ def run_cli(arguments: list[str]) -> int:
 
 
 def _explain(error: Exception) -> int:
+    from harness.cli.selecting import BadFiles
+    from harness.scenario.text import TextErrors
     from simulators.kit.errors import LabError, TextError, UsageError
 
     match error:
-        case TextError() | UsageError():
+        case TextErrors() | TextError() | BadFiles() | UsageError():
             click.echo(str(error), err=True)
             return USAGE
         case LabError():

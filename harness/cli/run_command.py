@@ -79,12 +79,11 @@ def command(
     from harness.reporting.reporter import Reporter
     from harness.run.engine import Engine
     from harness.run.plan import Plan, WorldKind, usual_workers
-    from harness.target.loading import open_target
 
     kind = WorldKind(world)
     listeners: list[Reporter] = [*open_reports(reports)]
     cases = select_cases(paths, expression, tags, seed)
-    target = None if target_file is None else open_target(Path(target_file), kind)
+    target = None
     plan = Plan(
         cases,
         kind,
@@ -92,7 +91,7 @@ def command(
         workers or usual_workers(kind),
         fail_fast,
         target,
-        None if target is None else target.name,
+        None,
         None if no_out else Path(out) if out else default_out(),
     )
     listeners.insert(0, Terminal(sys.stderr, quiet=quiet))

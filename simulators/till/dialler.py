@@ -12,12 +12,17 @@ from simulators.kit.effect import Arm, Close, Disarm, Effect, Open
 from simulators.kit.event import Closed, Event, Fired, Opened, Received
 from simulators.kit.instant import MS, SECOND, Instant, Span
 from simulators.till.line import Line
-from simulators.till.wire import Ask, Heard, Say, Wire
+from simulators.till.wire import Ask, Heard, Say, Silence, Wire
 
 REDIAL = "redial"
 CONNECT = "connect"
 SETTLED: Span = SECOND
 """A line that lived shorter and brought no answer counts as a failed call, lest dialling becomes a hot loop."""
+
+
+DEAF_AFTER = 2
+"""Questions in a row that end in silence, with no byte coming in meanwhile, before the line is taken for dead and
+dialled anew. Profile of ours: A5 says that a lost peer is detected, A6 and A7 leave open how fast."""
 
 
 class Change(Enum):
@@ -51,6 +56,7 @@ class Dialler:
         self._calling: str | None = None
         self._up_since: Instant = 0
         self._proved = False
+        self._silences = 0
         self.line: Line | None = None
 
     @property
@@ -76,6 +82,7 @@ class Dialler:
                 self._calling = None
                 self._up_since = now
                 self._proved = False
+                self._silences = 0
                 self.line = Line(conn, self._wire.client())
                 return Turn(effects=(Disarm(CONNECT),), change=Change.UP)
             case Closed(conn) if conn == self._calling:
@@ -83,6 +90,7 @@ class Dialler:
             case Closed(conn) if self.line is not None and conn == self.line.conn:
                 return self._lose((), [], now)
             case Received(conn, data) if self.line is not None and conn == self.line.conn:
+                self._silences = 0
                 return self._turned(*self.line.receive(data, now), now)
             case Fired(timer) if self.line is not None and timer == self.line.timer:
                 return self._turned(*self.line.wake(now), now)
@@ -96,9 +104,12 @@ class Dialler:
     def _turned(self, heard: Sequence[Heard], effects: list[Effect], now: Instant) -> Turn:
         if any(isinstance(item, Say) for item in heard):
             self._proved = True
+        self._silences += sum(1 for item in heard if isinstance(item, Silence))
         assert self.line is not None
         if self.line.hung_up:
             return self._lose(tuple(heard), effects, now)
+        if self._silences >= DEAF_AFTER:
+            return self._lose(tuple(heard), [*effects, Close(self.line.conn)], now)
         return Turn(tuple(heard), tuple(effects))
 
     def _lose(self, heard: tuple[Heard, ...], effects: list[Effect], now: Instant) -> Turn:

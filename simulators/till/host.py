@@ -120,6 +120,8 @@ class Host:
             assert running.then is not None, f"{settled.terminal} got an answer it had not asked for"
             effects += [Disarm(LIMIT + settled.terminal), *self._end(running, running.then(settled, now))]
         for running in tuple(self._running.values()):
+            if self._running.get(running.do.terminal) is not running:
+                continue  # begun, and perhaps ended, by the follow-up of an earlier one
             if running.then is None and self._numbers.has(running.do.terminal):
                 effects += [*self._begin(running, now, armed=True), *self._follow(now)]
         return effects

@@ -1,0 +1,188 @@
+"""The power of the checks: every broken gateway and backend is played, and whoever catches it is written down.
+
+A mutant is caught by a check when that check fails in a case of the library played with it, and passed (or did not
+apply) in the same case with the true parts: otherwise the check would be catching something else. Durability needs
+crashes to show, so a part of the cases is also played with the gateway killed before a few of its effects.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+
+from harness.checks.registry import all_checks
+from harness.history.verdict import Verdict
+from harness.run.cast import Zoo
+from harness.run.play import Crash, Played, play_virtual
+from harness.scenario.expansion import Case
+from simulators.backend.mutants import registry as backends
+from simulators.gateway.mutants import registry as gateways
+from simulators.kit.errors import UsageError
+from simulators.kit.instant import SECOND
+
+CRASHES_PER_CASE = 12
+CRASH_TAG = "crash-sweep"
+"""Cases that are also played with crashes of the gateway."""
+TOO_LONG = ("long", "day")
+"""Tags of cases that are left out: they catch nothing the short ones do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One mutant of the zoo."""
+
+    id: str
+    how: str
+    """How it happens in the field."""
+    meant: tuple[str, ...]
+    """Checks that must catch it."""
+
+
+@dataclass(slots=True)
+class Kills:
+    """What became of one mutant."""
+
+    suspect: Suspect
+    by_check: dict[str, int] = field(default_factory=dict)
+    alone: dict[str, int] = field(default_factory=dict)
+    """By check: cases in which no other check failed."""
+    cases: int = 0
+    """Cases in which anybody caught it."""
+    example: str = ""
+
+    @property
+    def is_caught(self) -> bool:
+        return bool(self.by_check)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Checks that were meant to catch it and did not."""
+        return tuple(check for check in self.suspect.meant if check not in self.by_check)
+
+
+def suspects() -> tuple[Suspect, ...]:
+    """The whole zoo, gateways first."""
+    found = [Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()]
+    found += [Suspect(m.id, m.story, m.caught_by) for m in backends.all_mutants()]
+    return tuple(found)
+
+
+def zoo_with(mutant: str | None) -> Zoo:
+    """The true parts, but for one. Raises UsageError when there is no such mutant."""
+    if mutant is None:
+        return Zoo()
+    gateway = gateways.mutant_named(mutant)
+    if gateway is not None:
+        return Zoo(gateway=gateway.build)
+    backend = backends.mutant_named(mutant)
+    if backend is not None:
+        return Zoo(backend=backend.build)
+    raise UsageError(f"there is no mutant {mutant!r}; `tillproof list mutants` names them")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One case as it is played against every mutant, with what the true parts made of it."""
+
+    case: Case
+    crash: Crash | None
+    failing: frozenset[str]
+    """Checks that fail even with the true parts: they prove nothing here."""
+
+
+def trials_of(cases: Iterable[Case]) -> Iterator[Trial]:
+    """The trials: each case as it is, and the ones tagged so with crashes spread over the gateway's effects."""
+    for case in cases:
+        if set(case.scenario.tags) & set(TOO_LONG):
+            continue
+        plain = play_virtual(case)
+        yield Trial(case, None, failing(plain))
+        if CRASH_TAG not in case.scenario.tags:
+            continue
+        for part, effects in sorted(plain.effects.items()):
+            if not part.startswith("gateway"):
+                continue
+            step = max(1, effects // CRASHES_PER_CASE)
+            for effect in range(1, effects, step):
+                for deliver in (True, False):
+                    crash = Crash(part, effect, deliver, SECOND)
+                    yield Trial(case, crash, failing(play_virtual(case, crash=crash)))
+
+
+def failing(played: Played) -> frozenset[str]:
+    return frozenset(check.id for check in played.result.checks if check.verdict is Verdict.FAIL)
+
+
+def try_mutant(suspect: Suspect, trials: Sequence[Trial]) -> Kills:
+    """Play one mutant in every trial."""
+    kills = Kills(suspect)
+    zoo = zoo_with(suspect.id)
+    for trial in trials:
+        played = play_virtual(trial.case, zoo=zoo, crash=trial.crash)
+        caught = failing(played) - trial.failing
+        if not caught:
+            continue
+        kills.cases += 1
+        for check in sorted(caught):
+            kills.by_check[check] = kills.by_check.get(check, 0) + 1
+        if len(caught) == 1:
+            only = next(iter(caught))
+            kills.alone[only] = kills.alone.get(only, 0) + 1
+            kills.example = kills.example or f"{trial.case.id}: {_first(played, only)}"
+        elif not kills.example:
+            kills.example = f"{trial.case.id}: {_first(played, min(caught))}"
+    return kills
+
+
+def _first(played: Played, check: str) -> str:
+    for result in played.result.checks:
+        if result.id == check and result.findings:
+            return result.findings[0].explain
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """The whole table."""
+
+    kills: tuple[Kills, ...]
+    trials: int
+
+    @property
+    def survivors(self) -> tuple[str, ...]:
+        return tuple(k.suspect.id for k in self.kills if not k.is_caught)
+
+    @property
+    def missed(self) -> tuple[tuple[str, str], ...]:
+        """(mutant, check) where the check meant to catch it did not."""
+        return tuple((k.suspect.id, check) for k in self.kills for check in k.missed)
+
+    @property
+    def idle_checks(self) -> tuple[str, ...]:
+        """Checks for which there is no mutant that they alone catch in some case: they prove nothing of their own."""
+        needed = {check for k in self.kills for check in k.alone}
+        return tuple(check.id for check in all_checks() if check.id not in needed)
+
+
+def measure(
+    cases: Sequence[Case], only: Sequence[str], workers: int, told: Callable[[Kills], None] | None = None
+) -> Power:
+    """Play the zoo (or the mutants named in `only`) in the cases' trials."""
+    known = {suspect.id: suspect for suspect in suspects()}
+    for name in only:
+        zoo_with(name)
+    wanted = [known[name] for name in only] if only else list(known.values())
+    trials = list(trials_of(cases))
+    kills: list[Kills] = []
+    if workers > 1 and len(wanted) > 1:
+        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+            for found in pool.map(try_mutant, wanted, [trials] * len(wanted)):
+                kills.append(found)
+                if told is not None:
+                    told(found)
+    else:
+        for suspect in wanted:
+            kills.append(try_mutant(suspect, trials))
+            if told is not None:
+                told(kills[-1])
+    return Power(tuple(kills), len(trials))
