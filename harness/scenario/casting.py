@@ -23,8 +23,9 @@ from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar
 from harness.scenario.vocabularies import VocabularyShape
 from simulators.kit.instant import Span
-from simulators.micros.profile import PROFILES, Checksum, Encoding, OfflineMode, Profile, ResponseFlag, Verify, problems
+from simulators.micros.profile import PROFILES, Checksum, Encoding, Profile, ResponseFlag, Verify, problems
 from simulators.micros.vocabulary import Vocabulary
+from simulators.till.courier import OfflineMode
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Guest, Programme
 
@@ -166,6 +167,7 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
     _check_workstations(terminals, reading, node)
     guests, coupons = _guests(text, node, start, reading)
     return Cast(
+        start,
         text.programme,
         tuple(stores.values()),
         tuple(terminals),
@@ -233,7 +235,7 @@ def _check_workstations(terminals: list[Terminal], reading: Reading, node: Node)
 def _guests(
     text: CastText, node: Node, start: datetime, reading: Reading
 ) -> tuple[tuple[Guest, ...], dict[str, dict[str, str]]]:
-    written = text.guests if text.crowd is None else {**text.guests, **draw_crowd(text.crowd)}
+    written = text.guests if text.crowd is None else {**text.guests, **draw_crowd(text.crowd, text.programme)}
     guests: list[Guest] = []
     coupons: dict[str, dict[str, str]] = {}
     owner: dict[Identifier, str] = {}

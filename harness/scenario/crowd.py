@@ -1,12 +1,14 @@
 """Many guests at once, drawn from a seed of their own, so that a scenario's guests are the same in every case."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from msgspec import Struct
 
-from harness.scenario.guests import GuestText
+from harness.scenario.guests import CouponText, GuestText
 from simulators.kit.chance import Random, stream
 from simulators.kit.money import Minor
+from simulators.till.programme import Programme
 
 MAX_CROWD = 5_000
 _FIRST = (
@@ -32,8 +34,12 @@ class Crowd(Struct, frozen=True):
     """Balances are drawn from nothing to this."""
     most_earned: Minor = 150_000
     """What they earned in life before, for tiers, likewise."""
+    reward_share: Decimal = Decimal("0.3")
+    """So many of them (0 to 1) hold a coupon for one of the programme's rewards; its code is `<reward>-<guest>`."""
 
     def __post_init__(self) -> None:
+        if not 0 <= self.reward_share <= 1:
+            raise ValueError("reward_share is from 0 to 1")
         if not 1 <= self.count <= MAX_CROWD:
             raise ValueError(f"a crowd is 1 to {MAX_CROWD} guests, found {self.count}")
         if not self.prefix.isidentifier():
@@ -47,17 +53,21 @@ def names_of(crowd: Crowd) -> list[str]:
     return [f"{crowd.prefix}{number:0{width}d}" for number in range(1, crowd.count + 1)]
 
 
-def draw_crowd(crowd: Crowd) -> dict[str, GuestText]:
+def draw_crowd(crowd: Crowd, programme: Programme) -> dict[str, GuestText]:
     """The guests by name. Identifiers are unmistakably made up: they begin with 99."""
     chance = stream(crowd.seed, f"crowd/{crowd.prefix}")
-    return {name: _draw(number, chance, crowd) for number, name in enumerate(names_of(crowd), 1)}
+    return {name: _draw(name, number, chance, crowd, programme) for number, name in enumerate(names_of(crowd), 1)}
 
 
-def _draw(number: int, chance: Random, crowd: Crowd) -> GuestText:
+def _draw(name: str, number: int, chance: Random, crowd: Crowd, programme: Programme) -> GuestText:
     first, last = chance.choice(_FIRST), chance.choice(_LAST)
     balance = chance.randrange(crowd.most_balance // 100 + 1) * 100
     born = date(1950, 1, 1) + timedelta(days=chance.randrange(20_000))
     earned = chance.randrange(crowd.most_earned // 100 + 1) * 100
+    coupons: dict[str, CouponText] = {}
+    if programme.rewards and chance.randrange(1000) < crowd.reward_share * 1000:
+        reward = chance.choice(programme.rewards)
+        coupons[reward.id] = CouponText(f"{reward.id}-{name}", reward.id)
     return GuestText(
         name=f"{first} {last}",
         qr=(f"99{number:06d}",),
@@ -65,5 +75,6 @@ def _draw(number: int, chance: Random, crowd: Crowd) -> GuestText:
         phone=(f"+48599{number:06d}",),
         balance=balance,
         earned_before=max(balance, earned),
-        birthday=born if chance.random() < 0.7 else None,
+        birthday=born if chance.randrange(10) < 7 else None,
+        coupons=coupons,
     )

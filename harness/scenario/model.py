@@ -67,6 +67,8 @@ class Terminal(Struct, frozen=True):
 class Cast(Struct, frozen=True):
     """Who plays. With one store its parts are `tills`, `gateway`; with several `tills.<store>`, `gateway.<store>`."""
 
+    start: datetime
+    """Of the scenario, in the zone of the programme."""
     programme: Programme
     stores: tuple[Store, ...]
     terminals: tuple[Terminal, ...]

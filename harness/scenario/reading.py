@@ -12,7 +12,7 @@ from collections.abc import Mapping as MappingOf
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -132,12 +132,12 @@ def _union(args: tuple[Any, ...]) -> Shape:
 
 
 def _record(kind: type) -> RecordShape:
-    shape = RecordShape(kind, _title(kind), inspect.getdoc(kind) or "")
+    shape = RecordShape(kind, _title(kind), partial(field_docs, kind))
     _SHAPES[kind] = shape
     hints = get_type_hints(kind, include_extras=True)
     defaults = _defaults(kind)
     shape.fill(
-        FieldShape(name, shape_of(hints[name]), required=default is _NONE, default=default, doc="")
+        FieldShape(name, shape_of(hints[name]), required=default is _NONE, default=default)
         for name, default in defaults.items()
     )
     return shape
@@ -172,9 +172,19 @@ def _title(kind: type) -> str:
     return "".join(f" {c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 
-@cache
 def field_docs(kind: type) -> dict[str, str]:
-    """The text under each field of a class, by attribute. Read from the source: for `explain` and the schema only."""
+    """The text under each field of a class and its bases, by attribute."""
+    docs: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        docs.update(_own_field_docs(base))
+    return docs
+
+
+@cache
+def _own_field_docs(kind: type) -> dict[str, str]:
+    """Read from the source: for `explain` and the schema only."""
+    if kind.__module__ in ("builtins", "msgspec"):
+        return {}
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     except (OSError, TypeError, SyntaxError):

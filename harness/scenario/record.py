@@ -34,24 +34,24 @@ def locate(node: Node, path: str) -> Node:
 class FieldShape:
     """One field of a record."""
 
-    __slots__ = ("attribute", "default", "doc", "name", "required", "shape")
+    __slots__ = ("attribute", "default", "name", "required", "shape")
 
-    def __init__(self, attribute: str, shape: Shape, *, required: bool, default: object, doc: str) -> None:
+    def __init__(self, attribute: str, shape: Shape, *, required: bool, default: object) -> None:
         self.attribute = attribute
         self.name = attribute.rstrip("_")
         self.shape = shape
         self.required = required
         self.default = default
-        self.doc = doc
 
 
 class RecordShape:
     """Made by `reading.shape_of`; `fill` gives it its fields, so that a record may contain itself."""
 
-    def __init__(self, kind: type, title: str, doc: str) -> None:
+    def __init__(self, kind: type, title: str, docs: Callable[[], dict[str, str]]) -> None:
         self.kind = kind
         self.title = title
-        self.doc = doc
+        self.docs = docs
+        """The text under each field, by attribute; costs reading the source."""
         self.fields: dict[str, FieldShape] = {}
         self._required: tuple[str, ...] = ()
 
@@ -119,12 +119,13 @@ class RecordShape:
 
     def _definition(self, definitions: dict[str, JsonSchema]) -> JsonSchema:
         properties: JsonSchema = {}
+        docs = self.docs()
         for field in self.fields.values():
-            about = field.doc or field.shape.words()
+            about = docs.get(field.attribute) or field.shape.words()
             properties[field.name] = {"description": about, **field.shape.schema(definitions)}
         return {
             "type": "object",
-            "description": self.doc,
+            "description": " ".join((self.kind.__doc__ or "").split()),
             "properties": properties,
             "required": list(self._required),
             "additionalProperties": False,
