@@ -121,8 +121,10 @@ def _account(case: Pairing, attempt: Attempt) -> str:
 
 
 def _figures(case: Pairing, attempt: Attempt, word: Word, answer: Answer) -> list[Finding | None]:
-    own = [e for e in case.by_key.get(attempt.key, ()) if e.number not in case.repeats]
-    if not own:
+    posted = case.by_key.get(attempt.key, ())
+    own = [e for e in posted if e.number not in case.repeats]
+    undid_copies = isinstance(answer, Voided) and len(own) < len(posted)
+    if not own or undid_copies:
         return []
     return [
         None if told == held else _differs(attempt, word, what, held, told, own)

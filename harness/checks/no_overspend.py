@@ -1,7 +1,7 @@
 """OFF-06. No spending leaves a balance below its floor, and none is granted while the balance cannot be known.
 
-Second copies of an entry are left out of the running balance: they are `replay.nothing-doubled`. Voids and returns may
-go below the floor; only spending may not.
+Second copies of an entry are `replay.nothing-doubled`: a spending is only wrong when the balance is below the floor
+both with them and without. Voids and returns may go below the floor; only spending may not.
 """
 
 from collections import defaultdict
@@ -40,9 +40,11 @@ def no_overspend(case: Pairing) -> Opinion | Skip:
 def _below_floor(case: Pairing) -> list[Finding]:
     floor = case.evidence.programme.floor
     balances: defaultdict[str, Minor] = defaultdict(int)
+    with_copies: defaultdict[str, Minor] = defaultdict(int)
     holds: defaultdict[str, list[Entry]] = defaultdict(list)
     findings: list[Finding] = []
     for entry in case.entries:
+        with_copies[entry.guest] += entry.points
         if entry.number in case.repeats:
             continue
         balances[entry.guest] += entry.points
@@ -51,7 +53,7 @@ def _below_floor(case: Pairing) -> list[Finding]:
         if entry.kind not in _SPENDING or entry.points >= 0:
             continue
         held = sum(hold.amount for hold in holds[entry.guest] if _holds(case, hold, entry))
-        left = balances[entry.guest] - held
+        left = max(balances[entry.guest], with_copies[entry.guest]) - held
         if left < floor:
             findings.append(_overspent(case, entry, left, held))
     return findings

@@ -44,6 +44,20 @@ def test_a_redemption_posted_twice_is_not_also_an_overspend() -> None:
     assert failing(case.evidence()) == {ID}
 
 
+def test_what_a_copy_let_a_guest_spend_or_a_void_undo_is_the_copys_fault() -> None:
+    case = night("""
+        guest anna 0.00
+        t1 sells a anna 50.00 = +50.00 -> ok
+        = sale a +50.00
+        t1 redeems r anna 80.00 on=b = -80.00 -> ok
+        t1 sells b anna 80.00 points=80.00:r = 0.00 -> ok
+        t1 voids v a = -50.00 reverses=2
+        = void v -50.00 reverses=3
+        hears v ok
+    """)
+    assert failing(case.evidence()) == {ID}
+
+
 def test_two_undoings_of_one_sale_fail() -> None:
     case = night("""
         guest anna 120.00
