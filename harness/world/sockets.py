@@ -9,15 +9,14 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
-from harness.history.evidence import Fate
-from harness.trouble.rule import Ending, Towards
-from harness.world.book import Line
+from harness.trouble.rule import Ending
 from harness.world.doorway import Doorway
-from harness.world.link import LinkNames, WorldLink, part_of
+from harness.world.flow import Flow
+from harness.world.link import part_of
 from harness.world.net import NETWORK
-from harness.world.socketpipe import Link, RealHost, RealPipe, SocketEnd
+from harness.world.reallinks import Ears, RealLinks
+from harness.world.socketpipe import RealHost, RealPipe, SocketEnd
 from harness.world.stage import CutStyle
-from simulators.kit.event import Accepted, Closed, Opened, Received
 
 if TYPE_CHECKING:
     from harness.world.real import RealWorld
@@ -31,16 +30,19 @@ class SocketNet:
     """All links, pipes and listening ports of one real world."""
 
     def __init__(self, world: "RealWorld") -> None:
-        self.names = LinkNames()
+        self._world = world
+        self._links = RealLinks(world)
+        self._ears = Ears(world)
+        self._flow = Flow(world, self._links, self._ears, self._spoil)
+        self.names = self._links.names
+        self.received = self._flow.receive
         self.doorways: dict[str, Doorway] = {}
         self.outsiders: dict[str, tuple[str, int]] = {}
         """Addresses outside the world, to host and TCP port."""
         self.guests = 0
         """Open connections with outsiders."""
-        self._world = world
-        self._links: dict[str, Link] = {}
-        self._numbers: dict[str, int] = {}
         self._expected: dict[tuple[str, int], RealPipe] = {}
+        """Dials that are up on our side, by the dialler's address; the other end has not come in yet."""
         self._sockets: dict[SocketEnd, None] = {}
         self._all_gone: asyncio.Future[None] | None = None
 
@@ -50,7 +52,7 @@ class SocketNet:
         if conn in host.conns:
             return False
         outside = self.outsiders.get(to)
-        pipe = self._pipe(host.name, part_of(to), to, outside is not None)
+        pipe = self._links.pipe(host.name, part_of(to), to, outside is not None)
         near = pipe.near = SocketEnd(self, host)
         near.pipe, near.name = pipe, conn
         host.conns[conn] = near
@@ -69,19 +71,8 @@ class SocketNet:
 
     def send(self, host: RealHost, conn: str, data: bytes) -> None:
         end = host.conns.get(conn)
-        if end is None or not end.up or not data:
-            return
-        pipe = end.pipe
-        assert pipe is not None, "an end that is up has a pipe"
-        if pipe.broken or end.finished or end.transport is None:
-            self._line(end, data, Fate.LOST)
-        elif pipe.link.rule is not None:
-            self._cross(end, pipe, data)
-        elif end.waiting:
-            end.waiting += 1
-            self._world.clock.push(end.floor, self._put_late, end, (data, self._line(end, data, Fate.LOST)))
-        else:
-            self._put(end, data, self._line(end, data, Fate.DELIVERED))
+        if end is not None and end.up and data:
+            self._flow.send(end, data)
 
     def close(self, host: RealHost, conn: str) -> None:
         end = host.conns.pop(conn, None)
@@ -98,14 +89,8 @@ class SocketNet:
 
     # -- what the stage does
 
-    def link(self, name: str) -> Link:
-        link = self._links.get(name)
-        if link is None:
-            link = self._links[name] = WorldLink(name, self._world.seed)
-        return link
-
     def cut(self, name: str, style: CutStyle) -> None:
-        link = self.link(name)
+        link = self._links.link(name)
         link.cut = style
         for pipe in list(link.pipes.values()):
             if style is CutStyle.SILENT:
@@ -114,10 +99,10 @@ class SocketNet:
                 self._break(pipe, "refused")
 
     def trouble(self, name: str, rule: object | None) -> None:
-        self.link(name).trouble(rule, self._world.clock.now)
+        self._links.link(name).trouble(rule, self._world.clock.now)
 
     def restore(self, name: str) -> None:
-        link = self.link(name)
+        link = self._links.link(name)
         link.cut = None
         for pipe in list(link.pipes.values()):
             if pipe.hung:
@@ -144,9 +129,8 @@ class SocketNet:
     async def close_all(self) -> None:
         for doorway in self.doorways.values():
             doorway.close()
-        for link in self._links.values():
-            for pipe in list(link.pipes.values()):
-                self._break_off(pipe)
+        for pipe in self._links.all_pipes():
+            self._break_off(pipe)
         if self._sockets:
             self._all_gone = asyncio.get_running_loop().create_future()
             for end in list(self._sockets):
@@ -212,11 +196,11 @@ class SocketNet:
         pipe.far = far
         far.up = True
         far.host.conns[far.name] = far
-        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
-        self._world.soon(self._hear_accepted, far, doorway.port)
+        self._links.mark_up(pipe)
+        self._world.soon(self._ears.accepted, far, doorway.port)
         if near.open:
             near.up = True
-            self._world.soon(self._hear_opened, near, None)
+            self._world.soon(self._ears.opened, near, None)
         else:  # it hung up while it was still dialling
             near.up = True
             self._leave(near, "ended")
@@ -229,28 +213,28 @@ class SocketNet:
                 self._abort(near)
             return
         near.up = True
-        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
-        self._world.soon(self._hear_opened, near, None)
+        self._links.mark_up(pipe)
+        self._world.soon(self._ears.opened, near, None)
 
     def _welcome(self, far: SocketEnd, doorway: Doorway) -> None:
         """An outsider came in."""
         self.guests += 1
-        pipe = self._pipe(doorway.peer, doorway.part, f"{doorway.part}:{doorway.port}", True)
+        pipe = self._links.pipe(doorway.peer, doorway.part, f"{doorway.part}:{doorway.port}", True)
         pipe.far, far.pipe, far.name = far, pipe, pipe.id
         link = pipe.link
         if link.cut is not None or not far.host.alive:
             far.open = False
             pipe.broken = True
             pipe.hung = link.cut is CutStyle.SILENT
-            self._mark(pipe, pipe.near_name, pipe.far_name, Fate.REFUSED)
+            self._links.mark_refused(pipe)
             if not pipe.hung:
                 link.pipes.pop(pipe.id, None)
                 self._abort(far)
             return
         far.up = True
         far.host.conns[far.name] = far
-        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.OPENED)
-        self._world.soon(self._hear_accepted, far, doorway.port)
+        self._links.mark_up(pipe)
+        self._world.soon(self._ears.accepted, far, doorway.port)
 
     def _refuse(self, pipe: RealPipe, reason: str) -> None:
         near = pipe.near
@@ -258,8 +242,8 @@ class SocketNet:
             return
         pipe.broken = pipe.ended = True
         pipe.link.pipes.pop(pipe.id, None)
-        self._mark(pipe, pipe.near_name, pipe.far_name, Fate.REFUSED)
-        self._hear_closed(near, reason)
+        self._links.mark_refused(pipe)
+        self._ears.closed(near, reason)
 
     def _dial_over(self, pipe: RealPipe) -> None:
         """A dial within the world came through or failed; once none is left, whoever else came in is an outsider."""
@@ -276,88 +260,6 @@ class SocketNet:
                     end.transport.resume_reading()
                     self._welcome(end, doorway)
 
-    # -- bytes
-
-    def received(self, end: SocketEnd, data: bytes) -> None:
-        pipe = end.pipe
-        if pipe is None or pipe.broken:
-            return
-        peer = end.peer
-        if peer is None:
-            sender = pipe.far_name if end is pipe.near else pipe.near_name
-            fate = Fate.DELIVERED if end.open else Fate.LOST
-            self._world.write(pipe.link.name, pipe.id, sender, end.host.name, data, fate)
-        else:
-            end.got += len(data)
-            transit, got = peer.transit, end.got
-            while transit and transit[0][0] <= got:
-                line = transit.popleft()[1]
-                self._world.calmer()
-                if line is not None and not end.open:
-                    line.fate = Fate.LOST
-        if end.open:
-            self._world.soon(self._hear, end, data)
-
-    def _put(self, end: SocketEnd, data: bytes, line: Line | None) -> None:
-        transport = end.transport
-        assert transport is not None, "written after the end"
-        if end.peer is not None:
-            end.put += len(data)
-            end.transit.append((end.put, line))
-            self._world.busier()
-        transport.write(data)
-
-    def _put_late(self, end: SocketEnd, piece: tuple[bytes, Line | None]) -> None:
-        end.waiting -= 1
-        pipe = end.pipe
-        if pipe is None or pipe.broken or end.lost or end.transport is None or end.transport.is_closing():
-            return
-        data, line = piece
-        if line is not None:
-            line.fate = Fate.DELIVERED
-        self._put(end, data, line)
-
-    def _cross(self, end: SocketEnd, pipe: RealPipe, data: bytes) -> None:
-        clock = self._world.clock
-        now = clock.now
-        towards = Towards.SERVER if end is pipe.near else Towards.CLIENT
-        crossing = pipe.link.cross(data, towards, now)
-        through: Line | None = None
-        for text, arrives in crossing.lines:
-            line = self._line(end, text, Fate.LOST)
-            if arrives:
-                through = line
-        last = len(crossing.pieces) - 1
-        for index, (delay, piece) in enumerate(crossing.pieces):
-            end.floor = at = max(now + delay, end.floor)
-            end.waiting += 1
-            own = (piece, through if index == last else None)
-            if delay == 0 and end.waiting == 1:
-                self._put_late(end, own)
-            else:
-                clock.push(at, self._put_late, end, own)
-        if crossing.ending is not None:
-            delay, ending = crossing.ending
-            end.finished = True
-            end.floor = at = max(now + delay, end.floor)
-            clock.push(at, self._spoil_when_quiet, end, ending)
-
-    def _spoil_when_quiet(self, end: SocketEnd, ending: Ending) -> None:
-        """What went before an ending is heard first: the bytes are in the system's hands, so give them their turn."""
-        if end.transit and end.pipe is not None and not end.pipe.broken:
-            self._world.clock.push(self._world.clock.now, self._spoil_when_quiet, end, ending)
-        else:
-            self._spoil(end, ending)
-
-    def _spoil(self, end: SocketEnd, ending: Ending) -> None:
-        pipe = end.pipe
-        if pipe is None or pipe.broken:
-            return
-        if ending is Ending.RESET:
-            self._break(pipe, "reset")
-        else:
-            self._hang(pipe)
-
     # -- endings
 
     def heard_end(self, end: SocketEnd, exc: Exception | None) -> None:
@@ -372,10 +274,10 @@ class SocketNet:
         if pipe.broken or not end.up or not self._world.is_on:
             return
         if peer is not None:
-            self._lose_transit(peer)
+            self._flow.lose(peer)
         pipe.link.pipes.pop(pipe.id, None)
-        self._mark_end(pipe, pipe.far_name if end is pipe.near else pipe.near_name, end.host.name)
-        self._world.soon(self._hear_closed, end, "ended" if exc is None else "reset")
+        self._links.mark_end(pipe, pipe.far_name if end is pipe.near else pipe.near_name, end.host.name)
+        self._world.soon(self._ears.closed, end, "ended" if exc is None else "reset")
 
     def disconnected(self, end: SocketEnd, exc: Exception | None) -> None:
         self._sockets.pop(end, None)
@@ -389,7 +291,7 @@ class SocketNet:
             for peer in known:
                 del end.doorway.unknown[peer]
         self.heard_end(end, exc)
-        self._lose_transit(end)
+        self._flow.lose(end)
         if self._all_gone is not None and not self._sockets and not self._all_gone.done():
             self._all_gone.set_result(None)
 
@@ -411,11 +313,11 @@ class SocketNet:
             if end.lost or pipe.outside:
                 self._break_off(pipe)
             return
-        self._mark_end(pipe, end.host.name, pipe.far_name if end is pipe.near else pipe.near_name)
+        self._links.mark_end(pipe, end.host.name, pipe.far_name if end is pipe.near else pipe.near_name)
         if end.lost:
             self._break_off(pipe)
             if peer is not None:
-                self._world.soon(self._hear_closed, peer, reason)
+                self._world.soon(self._ears.closed, peer, reason)
         elif end.finished:
             pass  # what a trouble has decided ends it for both
         elif end.waiting:
@@ -438,6 +340,13 @@ class SocketNet:
             asyncio.get_running_loop().call_later(LINGER_S, self._abort, end)
         transport.write_eof()
 
+    def _spoil(self, pipe: RealPipe, ending: Ending) -> None:
+        """A trouble ends it."""
+        if ending is Ending.RESET:
+            self._break(pipe, "reset")
+        else:
+            self._hang(pipe)
+
     def _break(self, pipe: RealPipe, reason: str) -> None:
         """The network ends it: nothing in flight arrives; a dial fails for `reason`, a connection is reset."""
         dialling = pipe.is_dialling
@@ -445,9 +354,9 @@ class SocketNet:
         if dialling:
             self._world.soon(self._refuse, pipe, reason)
             return
-        self._mark_end(pipe, NETWORK, NETWORK)
+        self._links.mark_end(pipe, NETWORK, NETWORK)
         for end in pipe.ends:
-            self._world.soon(self._hear_closed, end, "reset")
+            self._world.soon(self._ears.closed, end, "reset")
 
     def _break_off(self, pipe: RealPipe) -> None:
         pipe.broken, pipe.hung = True, False
@@ -466,17 +375,10 @@ class SocketNet:
 
     def _quieten(self, end: SocketEnd) -> None:
         """Nothing from this end is on its way any more."""
-        self._lose_transit(end)
+        self._flow.lose(end)
         if end.leaving and end.peer is not None:
             end.leaving = False
             self._world.calmer()
-
-    def _lose_transit(self, end: SocketEnd) -> None:
-        for _, line in end.transit:
-            if line is not None:
-                line.fate = Fate.LOST
-            self._world.calmer()
-        end.transit.clear()
 
     def _abort(self, end: SocketEnd) -> None:
         transport = end.transport
@@ -487,48 +389,7 @@ class SocketNet:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         transport.abort()
 
-    # -- what parts hear
-
-    def _hear(self, end: SocketEnd, data: bytes) -> None:
-        if end.open:
-            self._world.hear(end.host, Received(end.name, data))
-
-    def _hear_accepted(self, end: SocketEnd, port: str) -> None:
-        if end.open:
-            self._world.hear(end.host, Accepted(end.name, port))
-
-    def _hear_opened(self, end: SocketEnd, _: None) -> None:
-        if end.open:
-            self._world.hear(end.host, Opened(end.name))
-
-    def _hear_closed(self, end: SocketEnd, reason: str) -> None:
-        if end.open:
-            end.open = False
-            end.host.conns.pop(end.name, None)
-            self._world.hear(end.host, Closed(end.name, reason))
-
     # -- small things
 
     def _is_open(self, doorway: Doorway | None) -> bool:
         return doorway is not None and self._world.hosts[doorway.part].alive
-
-    def _pipe(self, near: str, far: str, to: str, outside: bool) -> RealPipe:
-        name = self.names.of(near, to)
-        number = self._numbers[name] = self._numbers.get(name, 0) + 1
-        link = self.link(name)
-        pipe = link.pipes[f"{name}#{number}"] = RealPipe(f"{name}#{number}", link, near, far, to, outside)
-        return pipe
-
-    def _line(self, end: SocketEnd, data: bytes, fate: Fate) -> Line:
-        pipe = end.pipe
-        assert pipe is not None, "an end that is up has a pipe"
-        receiver = pipe.far_name if end is pipe.near else pipe.near_name
-        return self._world.write(pipe.link.name, pipe.id, end.host.name, receiver, data, fate)
-
-    def _mark(self, pipe: RealPipe, sender: str, receiver: str, fate: Fate) -> None:
-        self._world.write(pipe.link.name, pipe.id, sender, receiver, b"", fate)
-
-    def _mark_end(self, pipe: RealPipe, sender: str, receiver: str) -> None:
-        if not pipe.ended:
-            pipe.ended = True
-            self._mark(pipe, sender, receiver, Fate.ENDED)
