@@ -20,7 +20,6 @@ Every line takes a second. Answers are truthful unless their figures are given.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -32,23 +31,14 @@ from simulators.kit.instant import HOUR, MINUTE, MS, SECOND, Clock, Instant, Spa
 from simulators.kit.money import Minor, parse_minor
 from simulators.till.answer import (
     Answer,
-    Claimed,
-    Committed,
-    DiscountGranted,
-    GuestFound,
-    Held,
     Outcome,
     Queued,
     Reason,
-    Redeemed,
     Refused,
-    Released,
-    ReturnTaken,
     Status,
-    Voided,
 )
 from simulators.till.attempt import Attempted, DeadLettered, HistoryEntry, Learnt, Noticed
-from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.identifier import Identifier
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
     Claim,
@@ -66,7 +56,18 @@ from simulators.till.operation import (
     Void,
 )
 from simulators.till.programme import CouponKind, Guest, IssuedCoupon, Programme
-from simulators.till.receipt import POINTS, Discount, Line, Receipt, ReceiptId, ReturnLine, Tender
+from simulators.till.receipt import POINTS, Receipt, ReceiptId, Tender
+from tests.unit.harness.checks.phrases import (
+    card,
+    discounts_of,
+    lines_of,
+    options_of,
+    return_lines_of,
+    store_of,
+    truthful,
+)
+
+__all__ = ["Night", "card", "failing", "night", "results", "sentences"]
 
 EPOCH = datetime(2026, 3, 14, 12, 0, tzinfo=ZoneInfo("Europe/Warsaw"))
 PLAIN = Programme("plain", zone="Europe/Warsaw")
@@ -89,10 +90,6 @@ def span(text: str) -> Span:
     """ "5m", "250ms", "-2h"."""
     digits = text.rstrip("msh")
     return int(digits) * _UNITS[text[len(digits) :]]
-
-
-def card(guest: str) -> Identifier:
-    return Identifier(IdentifierKind.CARD, f"7700-{guest}")
 
 
 @dataclass
@@ -121,7 +118,7 @@ class Night:
         return self
 
     def evidence(self, **changes: object) -> Evidence:
-        tills = tuple(Till(name, "micros", _store(name), 10 * SECOND) for name in self.tills)
+        tills = tuple(Till(name, "micros", store_of(name), 10 * SECOND) for name in self.tills)
         evidence = Evidence(
             epoch=EPOCH,
             zone="Europe/Warsaw",
@@ -178,7 +175,7 @@ class Night:
 
     def _guest(self, words: list[str]) -> None:
         name, balance = words[:2]
-        options = _options(words[2:])
+        options = options_of(words[2:])
         born = options.get("birthday")
         ends = options.get("expires")
         guest = Guest(
@@ -197,7 +194,7 @@ class Night:
     def _issue(self, words: list[str]) -> None:
         owner, code, offer = words[:3]
         kind, _, name = offer.partition(":")
-        issued = _options(words[3:]).get("at", "2026-03-01")
+        issued = options_of(words[3:]).get("at", "2026-03-01")
         moment = datetime.fromisoformat(issued).replace(tzinfo=EPOCH.tzinfo)
         coupon = IssuedCoupon(code, owner, CouponKind(kind), name, moment)
         self.guests = [replace(g, coupons=(*g.coupons, coupon)) if g.id == owner else g for g in self.guests]
@@ -213,10 +210,10 @@ class Night:
         said, _, posted = asked.partition(" = ")
         till, verb, label, *args = said.split()
         self.tills.setdefault(till, 0)
-        operation = self._operation(till, verb, label, [a for a in args if "=" not in a], _options(args))
+        operation = self._operation(till, verb, label, [a for a in args if "=" not in a], options_of(args))
         self.operations[label] = operation
         self.keys[label] = operation.origin.key
-        self._note(f"tills.{_store(till)}", Attempted(till, operation.origin.key, operation))
+        self._note(f"tills.{store_of(till)}", Attempted(till, operation.origin.key, operation))
         if posted:
             self.now += 100 * MS
             kind = _KINDS[type(operation)].value
@@ -251,7 +248,7 @@ class Night:
             case "reverses":
                 return Void(origin, self.operations[args[0]].origin.receipt, operation=self.keys[args[0]])
             case "returns":
-                return Return(origin, self.checks[args[0]], _return_lines(args[1:]))
+                return Return(origin, self.checks[args[0]], return_lines_of(args[1:]))
             case "claims":
                 return Claim(origin, card(args[0]), args[1])
             case "enrols":
@@ -265,7 +262,7 @@ class Night:
         self.tills[till] += 1
         made_at = Clock(EPOCH).at(self.now) + timedelta(microseconds=span(options.get("made", "0s")) // 1000)
         day = date.fromisoformat(options.get("day", made_at.date().isoformat()))
-        store = _store(till)
+        store = store_of(till)
         check = 0
         if on:
             known = self.checks.get(on)
@@ -274,9 +271,9 @@ class Night:
         return Origin(store, till, day, made_at, check, self.tills[till])
 
     def _receipt(self, origin: Origin, guest: str, total: str, options: dict[str, str]) -> Receipt:
-        lines = _lines(options.get("lines", f"dish:1:{total}"))
+        lines = lines_of(options.get("lines", f"dish:1:{total}"))
         gross = sum(line.total for line in lines)
-        discounts = tuple(_discounts(options.get("discount", "")))
+        discounts = tuple(discounts_of(options.get("discount", "")))
         tenders = [*self._points_tenders(options.get("points", ""))]
         rest = gross - sum(d.amount for d in discounts) - sum(t.amount for t in tenders)
         tenders.append(Tender("cash", parse_minor(options["cash"]) if "cash" in options else rest))
@@ -298,7 +295,7 @@ class Night:
 
     def _entry(self, words: list[str]) -> None:
         kind, label, points, *more = words
-        options = _options(more)
+        options = options_of(more)
         operation = self.operations.get(label)
         key = self.keys.get(label, label)
         self._post(
@@ -393,56 +390,19 @@ class Night:
     def _hears(self, label: str, outcome: str, figures: list[str]) -> None:
         operation = self.operations[label]
         till = operation.origin.terminal
-        options = _options(figures)
+        options = options_of(figures)
         answer: Answer | None
         match outcome:
             case "ok":
-                answer = self._truth(label, operation, {k: parse_minor(v) for k, v in options.items()})
+                told = {name: parse_minor(value) for name, value in options.items()}
+                answer = truthful(operation, self.ledger, self._owner(label), told)
             case "refused":
                 answer = Refused(Reason(options.get("reason", "insufficient")))
             case "offline":
                 answer = Queued()
             case _:
                 answer = None
-        self._note(f"tills.{_store(till)}", Learnt(till, operation.origin.key, Outcome(outcome), answer))
-
-    def _truth(self, label: str, operation: Single, told: dict[str, Minor]) -> Answer:
-        key = operation.origin.key
-        own = [e for e in self.ledger if e.key == key]
-        first = own[0] if own else None
-        points = 0 if first is None else first.points
-        amount = 0 if first is None else first.amount
-        guest = self._owner(label)
-        if isinstance(operation, Identify):
-            guest = operation.identifier.value.removeprefix("7700-")
-        balance = told.get("balance", sum(e.points for e in self.ledger if e.guest == guest))
-        match operation:
-            case Commit(receipt=receipt):
-                spent = sum(t.points for t in receipt.tenders)
-                return Committed(told.get("earned", points), told.get("spent", spent), balance if guest else None)
-            case Redeem():
-                return Redeemed(told.get("points", -points), told.get("amount", amount), balance)
-            case Coupon(code=code):
-                off = told.get("amount", amount)
-                return DiscountGranted((Discount(code, off, code),))
-            case Gift(gift=gift):
-                return DiscountGranted((Discount(gift, told.get("amount", 0), gift),))
-            case Hold():
-                return Held(key, told.get("points", amount), balance)
-            case Release():
-                return Released(told.get("points", amount), balance)
-            case Void():
-                back = sum(e.points for e in own if e.points > 0)
-                lost = -sum(e.points for e in own if e.points < 0)
-                return Voided(told.get("returned", back), told.get("revoked", lost), balance if guest else None)
-            case Return():
-                earned, spent = (0, 0) if first is None else (first.earned, first.spent)
-                given, revoked = told.get("returned", spent), told.get("revoked", earned)
-                return ReturnTaken(told.get("amount", amount), given, revoked, balance if guest else None)
-            case Claim():
-                return Claimed("" if first is None else first.coupon, -points, balance)
-            case _:
-                return GuestFound(guest, Status.ACTIVE, balance=balance)
+        self._note(f"tills.{store_of(till)}", Learnt(till, operation.origin.key, Outcome(outcome), answer))
 
     def _note(self, part: str, entry: HistoryEntry) -> None:
         self.history.append(Noted(len(self.history), self.now, part, entry))
@@ -466,33 +426,3 @@ def failing(evidence: Evidence) -> set[str]:
 
 def sentences(result: CheckResult) -> str:
     return " | ".join(finding.explain for finding in result.findings)
-
-
-def _store(till: str) -> str:
-    """Tills are called `t1` (of `shop`) or `north.t1` (of `north`)."""
-    store, dot, _ = till.partition(".")
-    return store if dot else "shop"
-
-
-def _options(words: list[str]) -> dict[str, str]:
-    return {name: value for name, _, value in (word.partition("=") for word in words if "=" in word)}
-
-
-def _lines(text: str) -> tuple[Line, ...]:
-    """ "tea:2:10.00,cake:1:5.00:sweet"."""
-    lines = []
-    for part in text.split(","):
-        plu, qty, price, *category = part.split(":")
-        lines.append(Line(plu, Decimal(qty), parse_minor(price), category=category[0] if category else ""))
-    return tuple(lines)
-
-
-def _return_lines(words: list[str]) -> tuple[ReturnLine, ...]:
-    parts = [part.split(":") for word in words for part in word.split(",")]
-    return tuple(ReturnLine(plu, Decimal(qty)) for plu, qty in parts)
-
-
-def _discounts(text: str) -> Iterable[Discount]:
-    for part in filter(None, text.split(",")):
-        amount, _, source = part.partition(":")
-        yield Discount(source, parse_minor(amount), source)
