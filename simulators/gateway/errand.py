@@ -5,14 +5,15 @@ The durable half of an errand, when it has one, is a `Kept` of the journal with 
 
 from bisect import insort
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from simulators.gateway.downstream import Asker
-from simulators.gateway.journal import Kept
+from simulators.gateway.journal import Journal, Kept, State
 from simulators.gateway.lanes import Lanes, Names
 from simulators.kit.instant import Instant
 from simulators.till.answer import SingleAnswer
 from simulators.till.identifier import Identifier
-from simulators.till.operation import Single, is_read
+from simulators.till.operation import Operation, Origin, Single, Upload, is_read
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +49,12 @@ class Errand:
         return self.operation.origin.key
 
     @property
+    def entry(self) -> Kept:
+        """Of a kept one."""
+        assert self.kept is not None, f"errand {self.ticket} is not kept"
+        return self.kept
+
+    @property
     def is_read(self) -> bool:
         return is_read(self.operation)
 
@@ -77,12 +84,25 @@ class Roll:
             self._by_key[errand.key] = errand
             self._lanes.join(errand.ticket, (*names, *self._names.of(errand.operation)))
 
+    def keep(self, errand: Errand, taken_at: datetime, names: tuple[str, ...] = ()) -> None:
+        """Like `enlist`, of one that is going to be kept."""
+        self.enlist(errand, names)
+        entry_names = self.names(errand)
+        errand.kept = Kept(errand.ticket, errand.operation, State.TAKEN, taken_at, names=entry_names)
+
+    def resume(self, journal: Journal) -> None:
+        """Begin with what the journal holds: the queue, and what its operations went by."""
+        for kept in journal.entries():
+            if kept.state is State.TAKEN:
+                errand = Errand(kept.seq, kept.operation, kept, is_stored=True, is_promised=True, tries=kept.tries)
+                self.enlist(errand, kept.names)
+                self.put_back(errand)
+            else:
+                self._names.of(kept.operation)
+        self.last_ticket = journal.next_seq - 1
+
     def names(self, errand: Errand) -> tuple[str, ...]:
         return self._lanes.names(errand.ticket)
-
-    def remember(self, operation: Single) -> None:
-        """An operation that is over: what it went by helps to place those that come after."""
-        self._names.of(operation)
 
     def meet(self, identifier: Identifier, guest: str) -> None:
         """The programme told us who that is."""
@@ -133,3 +153,13 @@ class Roll:
     def to_deliver(self) -> int:
         """How many under way change something."""
         return len(self._by_key)
+
+
+def message_of(errands: tuple[Errand, ...], name: str, moment: datetime) -> Operation:
+    """What goes upstream: the operation as the till made it, key and time and all; several of them as an `Upload`."""
+    first = errands[0]
+    if len(errands) == 1:
+        return first.operation
+    of = first.operation.origin
+    origin = Origin(of.store, name, of.business_date, moment, 0, first.ticket)
+    return Upload(origin, tuple(errand.operation for errand in errands))

@@ -7,33 +7,31 @@ which is drained oldest first, one message at a time, so that tills at the count
 The trap: failures of the link are not failures of an entry, or an outage would empty the queue into the dead letters.
 """
 
-from collections import deque
-
 from msgspec import structs
 
 from simulators.gateway.downstream import Asker, Downstream
-from simulators.gateway.errand import Errand, Roll
-from simulators.gateway.journal import Journal, Kept, State, Told, content_conflict, repeat_answer, replay
-from simulators.gateway.outcomes import Judgement, judgement, leaves_ghost
-from simulators.gateway.policy import GatewayConfig, delay, is_expired, is_kept, is_parked, offline_answer, try_within
+from simulators.gateway.errand import Errand, Roll, message_of
+from simulators.gateway.journal import Journal, Kept, State, Told, content_conflict, repeat_answer, set_aside, settled
+from simulators.gateway.outcomes import Judgement, judgement, leaves_ghost, show
+from simulators.gateway.patience import PATIENCE, RETRY, Doubts, Patience
+from simulators.gateway.policy import GatewayConfig, is_expired, is_kept, is_parked, offline_answer, refusal, try_within
 from simulators.gateway.reversal import is_ours, reversal_of
 from simulators.gateway.route import Call
 from simulators.gateway.upstream import Answered, CameUp, Failed, Met, News, Upstream, WentDown
-from simulators.gateway.writing import Count, Reverse, Settle, Take, Writing
-from simulators.kit.effect import Arm, Effect, Record
+from simulators.gateway.writing import DISK, Count, Reverse, Settle, Take, Writing
+from simulators.kit.effect import Effect, Record
 from simulators.kit.event import Row
-from simulators.kit.instant import SECOND, Clock, Instant
+from simulators.kit.instant import Clock, Instant
 from simulators.till.answer import Answer, GuestFound, Outcome, Queued, Reason, Refused, Uploaded, outcome_of
 from simulators.till.attempt import Attempted, DeadLettered, Learnt
 from simulators.till.cashier import Pending
-from simulators.till.operation import Identify, Operation, Origin, Register, Single, Upload, is_read, kind_of
-
-PATIENCE, RETRY, DISK = "patience", "retry", "disk"
-DISK_AGAIN_AFTER = SECOND
+from simulators.till.operation import Identify, Operation, Register, Single, Upload, is_read, kind_of
 
 
 class Forwarder:
     """The queue and all that is under way. Effects go to `out`."""
+
+    makes_roll: type[Roll] = Roll
 
     def __init__(
         self, name: str, config: GatewayConfig, upstream: Upstream, tills: Downstream, clock: Clock, out: list[Effect]
@@ -46,49 +44,39 @@ class Forwarder:
         self.tills = tills
         self.clock = clock
         self.out = out
-        self.journal = Journal()
-        self.roll = self._make_roll()
+        self.roll = self.makes_roll()
         self.writing = Writing(out)
-        self.undoing: dict[str, Reverse] = {}
-        """Key of an operation -> its reversal, while that is being stored."""
         self.calls: dict[str, tuple[Errand, ...]] = {}
         self.draining = ""
         """Ref of the message that carries the head of the backlog; empty when none does."""
         self.is_single = False
         """A batch has failed: one at a time until one has gone through."""
         self.may_batch = True
-        self._doubted: dict[int, Errand] = {}
-        """Failed, and no sign of the programme's health since."""
-        self._resting: dict[int, Errand] = {}
-        self._deadlines: deque[tuple[Instant, Errand]] = deque()
-        self._patience_at: Instant | None = None
-        self._retry_at: Instant | None = None
+        self._patience = Patience(out)
+        self._doubts = Doubts(config.policy, out)
         self._last_ref = 0
 
-    def _make_roll(self) -> Roll:
-        return Roll()
+    @property
+    def journal(self) -> Journal:
+        return self.writing.journal
 
     # -- from the tills ----------------------------------------------------------------------------------------------
 
     def started(self, rows: tuple[Row, ...]) -> None:
         """Resume the queue that a disk holds."""
-        self.journal, unreadable = replay(rows)
-        for broken in unreadable:
+        for broken in self.writing.read(rows):
             self.tills.notice("garbage", f"journal row {broken.key} cannot be read")
-        for kept in self.journal.entries():
-            if kept.state is State.TAKEN:
-                errand = Errand(kept.seq, kept.operation, kept, is_stored=True, is_promised=True, tries=kept.tries)
-                self.roll.enlist(errand, kept.names)
-                self.roll.put_back(errand)
-            else:
-                self.roll.remember(kept.operation)
-        self.roll.last_ticket = self.journal.next_seq - 1
+        self.roll.resume(self.journal)
 
     def ask(self, asker: Asker, operation: Single, now: Instant) -> None:
         """A till asks."""
-        refusal = self._refusal(operation)
-        if refusal is not None:
-            self.tills.say(asker, refusal, now)
+        unsayable = self.upstream.carries(operation)
+        if (refused := refusal(self.config, operation)) is not None:
+            self.tills.say(asker, refused, now)
+        elif unsayable is not None:
+            self.tills.say(asker, Refused(Reason.UNSUPPORTED, unsayable), now)
+        elif len(self.roll.eager) >= self.policy.most_waiting:
+            self.tills.say(asker, Refused(Reason.UNAVAILABLE, "too many questions at once"), now)
         elif is_read(operation):
             self._pass_on(asker, operation, now)
         elif not self._repeat(asker, operation, now):
@@ -97,22 +85,10 @@ class Forwarder:
             else:
                 self._pass_on(asker, operation, now)
 
-    def _refusal(self, operation: Single) -> Refused | None:
-        if not self.config.exchange_on:
-            return Refused(Reason.UNSUPPORTED, "the exchange is off in this store")
-        if self.config.store and operation.origin.store != self.config.store:
-            return Refused(Reason.UNAUTHORISED, "this gateway serves another store")
-        unsayable = self.upstream.carries(operation)
-        if unsayable is not None:
-            return Refused(Reason.UNSUPPORTED, unsayable)
-        if len(self.roll.eager) >= self.policy.most_waiting:
-            return Refused(Reason.UNAVAILABLE, "too many questions at once")
-        return None
-
     def _repeat(self, asker: Asker, operation: Single, now: Instant) -> bool:
         """Is it something we have met before? Then join those who wait for it, or be told what we know."""
         key = operation.origin.key
-        errand, kept, reverse = self.roll.find(key), self.journal.find(key), self.undoing.get(key)
+        errand, kept, reverse = self.roll.find(key), self.journal.find(key), self.writing.undoing.get(key)
         if errand is not None:
             if errand.operation != operation:
                 self.tills.say(asker, Refused(Reason.CONFLICT, "another operation has this key"), now)
@@ -132,25 +108,13 @@ class Forwarder:
 
     def _take(self, asker: Asker, operation: Single, now: Instant) -> None:
         """Keep it: on the disk first, and nothing is said or sent before."""
-        held = len(self.journal.taken) + self.writing.takes()
-        if held >= self.policy.queue_limit or len(self.journal.dead) >= self.policy.dead_letter_limit:
+        if self.writing.is_full(self.policy):
             self.tills.say(asker, Refused(Reason.UNAVAILABLE, "the queue is full"), now)
             return
         errand = Errand(self.roll.next_ticket(), operation, None)
-        self._enlist_kept(errand, (), now)
+        self.roll.keep(errand, self.clock.at(now))
         self._wait(errand, asker, now)
-        self.writing.put(Take(errand, self._kept_of(errand)))
-
-    def _enlist_kept(self, errand: Errand, names: tuple[str, ...], now: Instant) -> None:
-        self.roll.enlist(errand, names)
-        taken_at = self.clock.at(now)
-        names = self.roll.names(errand)
-        errand.kept = Kept(errand.ticket, errand.operation, State.TAKEN, taken_at, names=names)
-
-    @staticmethod
-    def _kept_of(errand: Errand) -> Kept:
-        assert errand.kept is not None, f"errand {errand.ticket} is not kept"
-        return errand.kept
+        self.writing.put(Take(errand, errand.entry))
 
     def _pass_on(self, asker: Asker, operation: Single, now: Instant) -> None:
         if not self.upstream.is_up:
@@ -169,10 +133,7 @@ class Forwarder:
         if errand.is_over or errand.ticket in self.roll.eager:
             return
         self.roll.wait(errand, now + self.policy.answer_within)
-        self._deadlines.append((errand.deadline, errand))
-        if self._patience_at is None:
-            self._patience_at = errand.deadline
-            self.out.append(Arm(PATIENCE, errand.deadline))
+        self._patience.begin(errand)
 
     def _say(self, errand: Errand, answer: Answer, now: Instant) -> None:
         """Tell everybody who waits for it."""
@@ -184,24 +145,12 @@ class Forwarder:
 
     def fired(self, timer: str, now: Instant) -> None:
         if timer == PATIENCE:
-            self._lose_patience(now)
+            for errand in self._patience.run_out(self.roll.eager, now):
+                self._out_of_time(errand, now)
         elif timer == RETRY:
-            self._retry_at = None
+            self._doubts.woken()
         elif timer == DISK:
             self.writing.offer_again()
-
-    def _lose_patience(self, now: Instant) -> None:
-        self._patience_at = None
-        while self._deadlines:
-            deadline, errand = self._deadlines[0]
-            is_waited_for = self.roll.eager.get(errand.ticket) is errand and errand.deadline == deadline
-            if is_waited_for and deadline > now:
-                self._patience_at = deadline
-                self.out.append(Arm(PATIENCE, deadline))
-                return
-            self._deadlines.popleft()
-            if is_waited_for:
-                self._out_of_time(errand, now)
 
     def _out_of_time(self, errand: Errand, now: Instant) -> None:
         if errand.kept is None:
@@ -232,36 +181,26 @@ class Forwarder:
         """Store a reversal; only then are those who wait refused. It takes the place of what it undoes in its lanes."""
         void = reversal_of(errand.operation, self.clock.at(now))
         reversal = Errand(self.roll.next_ticket(), void, None, is_promised=True)
-        self._enlist_kept(reversal, self.roll.names(errand), now)
+        self.roll.keep(reversal, self.clock.at(now), self.roll.names(errand))
         askers, errand.askers = errand.askers, []
         self.roll.dismiss(errand)
-        write = Reverse(reversal, self._kept_of(reversal), askers, errand.operation)
-        self.undoing[errand.key] = write
         self.out.append(Record(Attempted(self.name, reversal.key, void)))
-        self.writing.put(write)
+        self.writing.put(Reverse(reversal, reversal.entry, askers, errand.operation))
 
     # -- the disk ----------------------------------------------------------------------------------------------------
 
     def persisted(self, token: str, now: Instant) -> None:
-        write = self.writing.done(token)
-        match write:
-            case Take(errand, kept):
-                self.journal.apply(kept)
+        match self.writing.done(token):
+            case Take(errand):
                 self._stored(errand, now)
-            case Reverse(errand, kept, askers, operation):
-                del self.undoing[operation.origin.key]
-                self.journal.apply(kept)
+            case Reverse(errand, _, askers, undone):
                 self._stored(errand, now)
                 for asker in askers:
-                    self.tills.say(asker, self._offline(operation), now)
-            case Settle(errand, kept, forgotten):
-                self.journal.apply(kept)
-                for seq in forgotten:
-                    self.journal.forget(seq)
+                    self.tills.say(asker, self._offline(undone), now)
+            case Settle(errand, kept):
                 self._ended(errand, kept, now)
-            case Count(kept):
-                if kept.seq in self.journal.taken:
-                    self.journal.apply(kept)
+            case Count():
+                pass  # it was for the journal only
 
     def _stored(self, errand: Errand, now: Instant) -> None:
         errand.is_stored = True
@@ -281,25 +220,21 @@ class Forwarder:
 
     def persist_failed(self, token: str, reason: str, now: Instant) -> None:
         """Nothing of the batch is on the disk, so nothing is acknowledged: the till keeps what it asked."""
-        write = self.writing.done(token)
         self.tills.notice("disk", reason)
         unavailable = Refused(Reason.UNAVAILABLE, "it cannot be stored")
-        match write:
+        match self.writing.failed(token, now):
             case Take(errand):
                 self.roll.dismiss(errand)
                 self._say(errand, unavailable, now)
-            case Reverse(errand, _, askers, operation):
-                del self.undoing[operation.origin.key]
+            case Reverse(errand, _, askers):
                 self.roll.dismiss(errand)
                 self.out.append(Record(Learnt(self.name, errand.key, Outcome.UNKNOWN, None)))
                 for asker in askers:  # to a till this is silence: it will reverse by itself
                     self.tills.say(asker, unavailable, now)
             case Settle(errand):
-                self.writing.keep(write)
-                self.out.append(Arm(DISK, now + DISK_AGAIN_AFTER))
                 self._say(errand, unavailable, now)
             case Count():
-                pass
+                pass  # it will be counted again, or not: nothing hangs on it
 
     # -- to the programme --------------------------------------------------------------------------------------------
 
@@ -315,7 +250,7 @@ class Forwarder:
                 batch = self._next_batch(now)
                 if batch:
                     self.draining = self._send(batch, now)
-        self._arm_retry(now)
+        self._doubts.arm(now)
 
     def _next_batch(self, now: Instant) -> tuple[Errand, ...]:
         """From the backlog, oldest first: the next entry whose lanes are free, or as many as go into one message."""
@@ -323,7 +258,7 @@ class Forwarder:
         batch: list[Errand] = []
         for ticket in list(self.roll.backlog):
             errand = self.roll.errands[ticket]
-            if not errand.is_flying and is_expired(self.policy, self._kept_of(errand).taken_at, self.clock.at(now)):
+            if not errand.is_flying and is_expired(self.policy, errand.entry.taken_at, self.clock.at(now)):
                 self._set_aside(errand, State.EXPIRED, "expired: not delivered in time", now)
             elif self.roll.may_go(errand, now, tuple(one.ticket for one in batch)):
                 batch.append(errand)
@@ -345,21 +280,8 @@ class Forwarder:
         return ref
 
     def _message(self, errands: tuple[Errand, ...], now: Instant) -> Operation:
-        """What goes upstream: the operation as the till made it, key and time and all; several as an `Upload`."""
-        if len(errands) == 1:
-            return errands[0].operation
-        first = errands[0]
-        of = first.operation.origin
-        origin = Origin(of.store, self.name, of.business_date, self.clock.at(now), 0, first.ticket)
-        return Upload(origin, tuple(errand.operation for errand in errands))
-
-    def _arm_retry(self, now: Instant) -> None:
-        for ticket in [ticket for ticket, errand in self._resting.items() if errand.not_before <= now]:
-            del self._resting[ticket]
-        earliest = min((errand.not_before for errand in self._resting.values()), default=None)
-        if earliest is not None and (self._retry_at is None or earliest < self._retry_at):
-            self._retry_at = earliest
-            self.out.append(Arm(RETRY, earliest))
+        """What goes upstream."""
+        return message_of(errands, self.name, self.clock.at(now))
 
     # -- from the programme ------------------------------------------------------------------------------------------
 
@@ -400,7 +322,7 @@ class Forwarder:
         """One answer to one operation. False when it settles nothing."""
         verdict = judgement(errand.operation, answer, kept=errand.kept is not None)
         if verdict is Judgement.UNKNOWN:
-            self.tills.notice("indefinite", f"{kind_of(errand.operation)} was answered {_show(answer)}")
+            self.tills.notice("indefinite", f"{kind_of(errand.operation)} was answered {show(answer)}")
             if errand.kept is None:
                 self._give_up(errand, now)
             else:
@@ -421,27 +343,21 @@ class Forwarder:
         for a till that knows of it would not ask again, and a restart would make a dead letter of it."""
         assert not isinstance(answer, Uploaded), "one operation has one answer"
         told = Told.QUEUED if errand.is_promised else Told.ANSWER if errand.askers else Told.NOTHING
-        if verdict is Judgement.YES:
-            self._end(errand, structs.replace(self._kept_of(errand), state=State.DELIVERED, told=told, answer=answer))
+        is_yes = verdict is Judgement.YES
+        self._end(errand, settled(errand.entry, answer, told, is_yes=is_yes))
+        if is_yes:
             errand.answer = answer
             self._say(errand, answer, now)
-            return
-        assert isinstance(answer, Refused), "a no is a refusal"
-        kept = structs.replace(
-            self._kept_of(errand), state=State.REFUSED, told=told, answer=answer, reason=f"refused: {_show(answer)}"
-        )
-        self._end(errand, kept)
 
     def _set_aside(self, errand: Errand, state: State, reason: str, now: Instant) -> None:
         """Give an entry up, for a person to look at."""
         self._promise(errand, now)
-        self._end(errand, structs.replace(self._kept_of(errand), state=state, told=Told.QUEUED, reason=reason))
+        self._end(errand, set_aside(errand.entry, state, reason))
 
     def _end(self, errand: Errand, kept: Kept) -> None:
         """Nothing more is sent of it; its end goes to the disk."""
         self.roll.finish(errand)
-        self._doubted.pop(errand.ticket, None)
-        self._resting.pop(errand.ticket, None)
+        self._doubts.forget(errand)
         kept = structs.replace(kept, tries=errand.tries)
         forgotten = () if kept.is_dead else self.journal.forgettable(self.policy.remembered)
         self.writing.put(Settle(errand, kept, forgotten))
@@ -449,7 +365,7 @@ class Forwarder:
     def _uploaded(self, errands: tuple[Errand, ...], answer: Answer, now: Instant) -> None:
         """Each answer for its operation, up to the first that settles nothing; what comes after was not attempted."""
         if not isinstance(answer, Uploaded) or not 0 < len(answer.answers) <= len(errands):
-            self.tills.notice("indefinite", f"upload was answered {_show(answer)}")
+            self.tills.notice("indefinite", f"upload was answered {show(answer)}")
             self.is_single = True
             self.may_batch = self.may_batch and isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE
             return
@@ -464,8 +380,9 @@ class Forwarder:
         errands = self._landed(call)
         for errand in errands:
             errand.sent -= 0 if was_sent else 1
-            if errand.kept is None and not self._may_repeat(errand, now):
-                self._give_up(errand, now)
+            has_time = self.upstream.is_up and errand.deadline > now
+            if errand.kept is None and not (has_time and errand.sent <= len(self.config.routes)):
+                self._give_up(errand, now)  # else once more, on each route there is, while the till waits (OFF-14)
         if len(errands) > 1:
             self.is_single = True
         elif was_sent and self.upstream.is_up:
@@ -473,33 +390,22 @@ class Forwarder:
                 if errand.kept is not None:
                     self._doubt(errand, now, is_lost=True)
 
-    def _may_repeat(self, errand: Errand, now: Instant) -> bool:
-        """Something passed on that failed: once more for each route, while the till waits (OFF-14)."""
-        return self.upstream.is_up and errand.deadline > now and errand.sent <= len(self.config.routes)
-
     def _doubt(self, errand: Errand, now: Instant, *, is_lost: bool = False) -> None:
         """A try that settled nothing: its lane waits. Whether it is the entry or the programme, a probe will tell."""
-        errand.failures += 1
-        if is_lost and errand.failures == 1:
-            return  # one lost connection is nobody's fault: again at once, perhaps on another route (OFF-14)
-        errand.not_before = now + delay(self.policy.retry, errand.failures)
-        self._resting[errand.ticket] = errand
-        self._doubted[errand.ticket] = errand
-        self.upstream.check(now)
+        if self._doubts.add(errand, now, is_lost=is_lost):
+            self.upstream.check(now)
 
     def _trust(self, answered: Errand | None, now: Instant) -> None:
         """The programme has answered something: what failed before that failed by itself, and it counts."""
-        for errand in [one for one in self._doubted.values() if one is not answered]:
-            del self._doubted[errand.ticket]
-            errand.tries += 1
+        for errand in self._doubts.confirm(answered):
             if is_parked(self.policy, errand.tries) and not errand.is_flying:
                 self._set_aside(errand, State.PARKED, f"parked: {errand.tries} tries settled nothing", now)
             else:
-                self.writing.put(Count(structs.replace(self._kept_of(errand), tries=errand.tries)))
+                self.writing.put(Count(structs.replace(errand.entry, tries=errand.tries)))
 
     def _went_down(self, now: Instant) -> None:
         """Nobody can be asked: everybody who waits is told so, and doubts are put down to the link."""
-        self._doubted.clear()
+        self._doubts.drop()
         for errand in list(self.roll.eager.values()):
             if errand.kept is None:
                 self._give_up(errand, now)
@@ -512,9 +418,3 @@ class Forwarder:
         """What is still to be delivered or resolved, and the dead letters."""
         dead = tuple((kept.key, kept.reason) for kept in self.journal.dead.values())
         return Pending(ticket, self.roll.to_deliver(), dead)
-
-
-def _show(answer: Answer) -> str:
-    if isinstance(answer, Refused):
-        return answer.reason.value + (f" ({answer.text[:200]})" if answer.text else "")
-    return type(answer).__name__

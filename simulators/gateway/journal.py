@@ -9,6 +9,7 @@ from enum import Enum
 
 from msgspec import Struct, structs
 
+from simulators.gateway.outcomes import show
 from simulators.kit.event import Row
 from simulators.kit.instant import Moment
 from simulators.till.answer import Queued, Reason, Refused, SingleAnswer
@@ -171,6 +172,18 @@ def replay(rows: tuple[Row, ...]) -> tuple[Journal, tuple[Row, ...]]:
         told = Told.QUEUED if one.state is State.TAKEN else one.told
         journal._put(structs.replace(one, told=told))
     return journal, tuple(unreadable)
+
+
+def settled(kept: Kept, answer: SingleAnswer, told: Told, *, is_yes: bool) -> Kept:
+    """The end of an entry the programme has judged."""
+    if is_yes:
+        return structs.replace(kept, state=State.DELIVERED, told=told, answer=answer)
+    return structs.replace(kept, state=State.REFUSED, told=told, answer=answer, reason=f"refused: {show(answer)}")
+
+
+def set_aside(kept: Kept, state: State, reason: str) -> Kept:
+    """The end of an entry that was given up, for a person to look at."""
+    return structs.replace(kept, state=state, told=Told.QUEUED, reason=reason)
 
 
 def repeat_answer(kept: Kept) -> SingleAnswer:

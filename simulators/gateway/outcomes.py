@@ -90,3 +90,10 @@ def judgement(operation: Single, answer: Answer, *, kept: bool) -> Judgement:
 def leaves_ghost(operation: Single) -> bool:
     """May an unheard success of it do harm, so that giving up means reversing it (OFF-13)?"""
     return not isinstance(operation, _IRREVERSIBLE)
+
+
+def show(answer: Answer) -> str:
+    """An answer in a word or two, for a reason or a notice."""
+    if isinstance(answer, Refused):
+        return answer.reason.value + (f" ({answer.text[:200]})" if answer.text else "")
+    return type(answer).__name__

@@ -134,6 +134,15 @@ class GatewayConfig(Struct, frozen=True):
             raise ValueError("a gateway needs at least one route to its programme")
 
 
+def refusal(config: GatewayConfig, operation: Single) -> Refused | None:
+    """Why a till's operation is refused whatever the links do; None when it is not."""
+    if not config.exchange_on:
+        return Refused(Reason.UNSUPPORTED, "the exchange is off in this store")
+    if config.store and operation.origin.store != config.store:
+        return Refused(Reason.UNAUTHORISED, "this gateway serves another store")
+    return None
+
+
 def offline_policy(policy: Policy, operation: Single) -> OfflinePolicy:
     """What this gateway does with such an operation when nobody can be asked."""
     kind = kind_of(operation)

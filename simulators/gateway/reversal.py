@@ -1,4 +1,5 @@
-"""Undoing what was asked and not answered, so that a late or unheard success leaves no ghost (OFF-13).
+"""What the gateway says of its own accord: undoing what was asked and not answered, so that a late or unheard
+success leaves no ghost (OFF-13).
 
 The trap: the reversal's key follows from the operation's key and from nothing else. A gateway that restarts, or is
 asked to give the same operation up twice, must come to the same reversal and not to a second one.

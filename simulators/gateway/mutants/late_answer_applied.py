@@ -20,5 +20,5 @@ class LateAnswerApplied(Forwarder):
         self._say(errand, self._offline(errand.operation), now)
         if is_ghostly:
             again = Errand(self.roll.next_ticket(), errand.operation, None, is_promised=True)
-            self._enlist_kept(again, (), now)
-            self.writing.put(Take(again, self._kept_of(again)))
+            self.roll.keep(again, self.clock.at(now))
+            self.writing.put(Take(again, again.entry))

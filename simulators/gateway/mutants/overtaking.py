@@ -19,5 +19,4 @@ class _Jumping(Roll):
     caught_by=("replay.order-kept",),
 )
 class Overtaking(Forwarder):
-    def _make_roll(self) -> Roll:
-        return _Jumping()
+    makes_roll = _Jumping

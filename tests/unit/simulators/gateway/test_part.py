@@ -645,7 +645,7 @@ class TestSilence:
         b.answer(FOUND)
         b.wait(10 * SECOND)
         assert isinstance(b.operations()[0], FindReceipt)
-        b.wait(3 * SECOND)
+        b.wait(5 * SECOND)
         b.ask("b", redeem(1, 10))
         assert b.said("b") == OFFLINE
 
