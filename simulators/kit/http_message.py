@@ -63,6 +63,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+DUST = 4
+"""What the chunks of a body may need beside what they carry, in heads (64 KiB by default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,20 +243,21 @@ class Reader:
                 break
             else:
                 return self._too_large()
-        if (garbage := self._too_large()) is not None:
-            return garbage
         ahead = conn.trailing_data[0]
+        if (garbage := self._too_large(len(ahead))) is not None:
+            return garbage
         self._spoilt = len(ahead) > 0
         self.pending[:0] = ahead
         self.pending_at -= len(ahead)
         return self._message(bytes(self._body))
 
-    def _too_large(self) -> Garbage | None:
-        """Chunks of one byte carry six times their worth: the wire form is limited too."""
-        if len(self._body) <= self._limits.body and len(self._wire) <= 2 * self._limits.body + self._limits.head:
+    def _too_large(self, ahead: int = 0) -> Garbage | None:
+        """The chunks' own bytes are limited too: a body in chunks of one byte is an attack on our time."""
+        dust = len(self._wire) - len(self._body) - ahead
+        if len(self._body) <= self._limits.body and dust <= DUST * self._limits.head:
             return None
         self.status = 413
-        return self._garbage(f"the body exceeds {self._limits.body} bytes")
+        return self._garbage(f"the body exceeds {self._limits.body} bytes, or its chunks are dust")
 
     def _message(self, body: bytes) -> Message:
         start = self._start
