@@ -71,7 +71,7 @@ def order_backend(order: BackendOrder) -> Served:
     if order.mutant is not None:
         found = broken_backends.mutant_named(order.mutant)
         if found is None:
-            raise UsageError(_no_mutant(order.mutant, [m.id for m in broken_backends.all_mutants()]))
+            raise UsageError(_no_mutant(order.mutant, [m.id for m in broken_backends.mutants()]))
         make = found.build  # type: ignore[assignment]
     clock = Clock(wall_now().astimezone(ZoneInfo(cast.programme.zone)))
     config = BackendConfig(cast.programme, cast.guests, allowed)

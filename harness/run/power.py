@@ -63,7 +63,7 @@ class Kills:
 def suspects() -> tuple[Suspect, ...]:
     """The whole zoo, gateways first."""
     found = [Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()]
-    found += [Suspect(m.id, m.story, m.caught_by) for m in backends.all_mutants()]
+    found += [Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()]
     return tuple(found)
 
 
