@@ -60,8 +60,6 @@ class Forwarder:
     def journal(self) -> Journal:
         return self.writing.journal
 
-    # -- from the tills ----------------------------------------------------------------------------------------------
-
     def started(self, rows: tuple[Row, ...]) -> None:
         """Resume the queue that a disk holds."""
         for broken in self.writing.read(rows):
@@ -70,11 +68,9 @@ class Forwarder:
 
     def ask(self, asker: Asker, operation: Single, now: Instant) -> None:
         """A till asks."""
-        unsayable = self.upstream.carries(operation)
-        if (refused := refusal(self.config, operation)) is not None:
+        refused = refusal(self.config, operation, self.upstream.carries(operation))
+        if refused is not None:
             self.tills.say(asker, refused, now)
-        elif unsayable is not None:
-            self.tills.say(asker, Refused(Reason.UNSUPPORTED, unsayable), now)
         elif len(self.roll.eager) >= self.policy.most_waiting:
             self.tills.say(asker, Refused(Reason.UNAVAILABLE, "too many questions at once"), now)
         elif is_read(operation):
@@ -141,8 +137,6 @@ class Forwarder:
         for asker in askers:
             self.tills.say(asker, answer, now)
 
-    # -- time --------------------------------------------------------------------------------------------------------
-
     def fired(self, timer: str, now: Instant) -> None:
         if timer == PATIENCE:
             for errand in self._patience.run_out(self.roll.eager, now):
@@ -186,8 +180,6 @@ class Forwarder:
         self.roll.dismiss(errand)
         self.out.append(Record(Attempted(self.name, reversal.key, void)))
         self.writing.put(Reverse(reversal, reversal.entry, askers, errand.operation))
-
-    # -- the disk ----------------------------------------------------------------------------------------------------
 
     def persisted(self, token: str, now: Instant) -> None:
         match self.writing.done(token):
@@ -236,8 +228,6 @@ class Forwarder:
             case Count():
                 pass  # it will be counted again, or not: nothing hangs on it
 
-    # -- to the programme --------------------------------------------------------------------------------------------
-
     def go_on(self, now: Instant) -> None:
         """After each event: take the news from upstream, then send whatever may go."""
         while (news := self.upstream.news()) is not None:
@@ -247,8 +237,7 @@ class Forwarder:
                 if self.roll.may_go(errand, now):
                     self._send((errand,), now)
             if not self.draining:
-                batch = self._next_batch(now)
-                if batch:
+                if batch := self._next_batch(now):
                     self.draining = self._send(batch, now)
         self._doubts.arm(now)
 
@@ -274,16 +263,13 @@ class Forwarder:
             errand.is_flying = True
             errand.sent += 1
         self.calls[ref] = errands
-        is_waited_for = any(errand.ticket in self.roll.eager for errand in errands)
-        within = self.try_within if is_waited_for else self.policy.unhurried
+        within = self.try_within if errands[0].ticket in self.roll.eager else self.policy.unhurried
         self.upstream.ask(Call(ref, self._message(errands, now), within, is_repeated), now)
         return ref
 
     def _message(self, errands: tuple[Errand, ...], now: Instant) -> Operation:
         """What goes upstream."""
         return message_of(errands, self.name, self.clock.at(now))
-
-    # -- from the programme ------------------------------------------------------------------------------------------
 
     def _learn(self, news: News, now: Instant) -> None:
         match news:
@@ -373,8 +359,6 @@ class Forwarder:
             if not self._judge(errand, single, now):
                 break
 
-    # -- failing -----------------------------------------------------------------------------------------------------
-
     def _failed(self, call: Call, now: Instant, *, was_sent: bool) -> None:
         """A question without an answer. Asked again, it has the same key."""
         errands = self._landed(call)
@@ -386,9 +370,8 @@ class Forwarder:
         if len(errands) > 1:
             self.is_single = True
         elif was_sent and self.upstream.is_up:
-            for errand in errands:
-                if errand.kept is not None:
-                    self._doubt(errand, now, is_lost=True)
+            for errand in [one for one in errands if one.kept is not None]:
+                self._doubt(errand, now, is_lost=True)
 
     def _doubt(self, errand: Errand, now: Instant, *, is_lost: bool = False) -> None:
         """A try that settled nothing: its lane waits. Whether it is the entry or the programme, a probe will tell."""
@@ -412,9 +395,6 @@ class Forwarder:
             elif errand.is_stored:
                 self._promise(errand, now)
 
-    # -- from the stage ----------------------------------------------------------------------------------------------
-
     def pending(self, ticket: str) -> Pending:
         """What is still to be delivered or resolved, and the dead letters."""
-        dead = tuple((kept.key, kept.reason) for kept in self.journal.dead.values())
-        return Pending(ticket, self.roll.to_deliver(), dead)
+        return Pending(ticket, self.roll.to_deliver(), self.journal.dead_letters())

@@ -121,6 +121,10 @@ class Journal:
         """All of them, oldest first."""
         return tuple(sorted((*self.taken.values(), *self.dead.values(), *self._settled.values()), key=_seq))
 
+    def dead_letters(self) -> tuple[tuple[str, str], ...]:
+        """(key, reason), in the order they were given up."""
+        return tuple((kept.key, kept.reason) for kept in self.dead.values())
+
     def forgettable(self, remembered: int, settling: int = 1) -> tuple[int, ...]:
         """The oldest settled entries that `settling` more would push out of a memory of `remembered`."""
         surplus = len(self._settled) + settling - remembered

@@ -134,13 +134,16 @@ class GatewayConfig(Struct, frozen=True):
             raise ValueError("a gateway needs at least one route to its programme")
 
 
-def refusal(config: GatewayConfig, operation: Single) -> Refused | None:
-    """Why a till's operation is refused whatever the links do; None when it is not."""
+def refusal(config: GatewayConfig, operation: Single, unsayable: str | None) -> Refused | None:
+    """Why a till's operation is refused whatever the links do; None when it is not.
+
+    `unsayable`: why it cannot be said upstream at all, if so.
+    """
     if not config.exchange_on:
         return Refused(Reason.UNSUPPORTED, "the exchange is off in this store")
     if config.store and operation.origin.store != config.store:
         return Refused(Reason.UNAUTHORISED, "this gateway serves another store")
-    return None
+    return None if unsayable is None else Refused(Reason.UNSUPPORTED, unsayable)
 
 
 def offline_policy(policy: Policy, operation: Single) -> OfflinePolicy:
