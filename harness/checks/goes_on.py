@@ -35,7 +35,7 @@ def goes_on(case: Pairing) -> Opinion | Skip:
 
 
 def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
-    if till is None or _killed_since(case, _part_of(case, act.terminal), act.asked_at):
+    if till is None or _killed_since(case, till.part or _part_of(case, act.terminal), act.asked_at):
         return None
     limit = show_span(till.limit)
     began = clock_time(case, act.asked_at)

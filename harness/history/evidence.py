@@ -80,6 +80,8 @@ class Till(Struct, frozen=True):
     store: str
     limit: Span
     """Each act ends within this (OFF-12)."""
+    part: str = ""
+    """The part it lives in; empty: as its attempts tell."""
 
 
 class ActTaken(Struct, frozen=True):

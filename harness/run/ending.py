@@ -66,7 +66,7 @@ def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> F
         seen.add(part)
         for attempt in range(TRIES):
             done, now = yield from lanes.act(terminal.name, ShowCard(_somebody(scene)), now)
-            if done is None or _is_plain(done):
+            if terminal.name in lanes.log.hung or (done is not None and _is_plain(done)):
                 break
             resumed = yield pause(f"good:{part}:{attempt}", now + BETWEEN_TRIES)
             now = resumed.now

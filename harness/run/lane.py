@@ -23,7 +23,10 @@ from simulators.till.cashier import Act, Do, Done
 HUNG_AFTER: Span = 2 * SECOND
 """On top of a till's own limit: an act that has not ended by then is taken for hung, and the lane goes on."""
 
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, int, str], None]
+"""Steps done, steps there will be, what is going on."""
+DRAWN = "drawn"
+"""Place of steps no file holds."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class Lanes:
         self.staged = Staged()
         self.log = Log()
         self._done = 0
+        self.total = 0
+        """Steps there will be; a generated day adds its own."""
 
     def play(self, steps: tuple[Step, ...], scene: LiveScene, lane: str, now: Instant) -> Flow[Instant]:
         """The steps one after another; gives the instant of the end."""
@@ -95,9 +100,10 @@ class Lanes:
                 for index in range(1, times + 1):
                     now = yield from self.play(steps, scene.inside(index), lane, now)
             case BusinessDay(visits):
-                from harness.run.day import Day
+                from harness.run.day import play_day
 
-                now = yield from Day(self, self._conductor, self.log).play(visits, now)
+                self.total += sum(len(visit.steps) for visit in visits)
+                now = yield from play_day(self, self._conductor, visits, scene, now)
             case Note() | Nothing():
                 pass
             case _:
@@ -118,7 +124,8 @@ class Lanes:
         start = [Tell(self._parts[terminal], Do(terminal, ticket, act))]
         resumed = yield Wait([*start, Arm(timer, now + self._limits[terminal] + HUNG_AFTER)], (ticket, timer))
         if not isinstance(resumed.message, Done):
-            self.log.hung.add(terminal)
+            if self._parts[terminal] not in self.staged.killed:
+                self.log.hung.add(terminal)
             self.log.acts.append(ActTaken(terminal, ticket, name, asked, None, "hung"))
             return None, resumed.now
         done = resumed.message
@@ -193,6 +200,10 @@ class Lanes:
     ) -> None:
         self._done += 1
         place = step.place
+        if self._progress is not None:
+            self._progress(self._done, self.total, f"{step.name} {step.on}".strip())
+        if place.file == DRAWN and verdict is Verdict.PASS:
+            return  # of a generated day only what went wrong is told; the checks judge the rest
         self.log.steps.append(
             StepResult(
                 step.index,
@@ -208,5 +219,3 @@ class Lanes:
                 lane,
             )
         )
-        if self._progress is not None:
-            self._progress(self._done, f"{step.name} {step.on}".strip())

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec.structs import replace
+
 from harness.history.digest import full_digest, meaning_digest
 from harness.history.evidence import Evidence
 from harness.history.report import CaseResult
@@ -66,6 +68,7 @@ def play_virtual(
     performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), False, progress)
     world.add(STAGE, lambda: performance.conductor)
     if crash is not None:
+        performance.expect_death(crash.part)
         world.crash_at(crash.part, crash.effect, crash.deliver_sent, crash.restart_after)
     played = world.play()
     return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=crash is not None)
@@ -98,11 +101,14 @@ class Performance:
         self._end = End()
         self.conductor = Conductor(skip_idle=skip_idle)
         self._quiet = Quiet(troupe.keepers)
-        total = sum(1 for _ in walk(case.scenario.steps))
-        told = None if progress is None else lambda done, text: progress(done, total, text)
-        self._lanes = Lanes(self.conductor, dict(troupe.parts), dict(troupe.limits), self._quiet, told)
+        self._lanes = Lanes(self.conductor, dict(troupe.parts), dict(troupe.limits), self._quiet, progress)
+        self._lanes.total = sum(1 for _ in walk(case.scenario.steps))
         self._scene = LiveScene(case.scenario.cast, case.seed, troupe.clock)
         self.conductor.begin(play_to_the_end(self._lanes, self._scene, troupe, self._quiet, self._end))
+
+    def expect_death(self, part: str) -> None:
+        """The world may kill this part: an act it then does not end says nothing of its next life."""
+        self._lanes.staged.killed.add(part)
 
     def judge(
         self, played: WorldPlayed, world: WorldKind, duration_s: float, keep: bool, *, by_checks_alone: bool = False
@@ -172,7 +178,7 @@ class Performance:
             zone=scenario.cast.programme.zone,
             programme=scenario.cast.programme,
             guests=scenario.cast.guests,
-            tills=self._troupe.tills,
+            tills=tuple(replace(till, part=self._troupe.parts[till.name]) for till in self._troupe.tills),
             history=played.history,
             journal=played.journal,
             ledger=read_ledger(played.rows[BACKEND]),

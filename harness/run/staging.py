@@ -26,6 +26,8 @@ class Staged:
         self._ill_disks: dict[str, None] = {}
         self._dead: dict[str, None] = {}
         self._moody: dict[str, None] = {}
+        self.killed: set[str] = set()
+        """Parts that were ever crashed: what was asked of them may never be answered, and they are not hung for it."""
 
     def effects_of(self, motion: Motion) -> list[AnyEffect]:
         """The effects of a motion; none when it is not the stage's."""
@@ -44,6 +46,7 @@ class Staged:
                 return [DiskTrouble(part, delay, failing)]
             case CrashPart(part, deliver_sent):
                 self._dead[part] = None
+                self.killed.add(part)
                 return [Crash(part, deliver_sent)]
             case RestartPart(part):
                 self._dead.pop(part, None)
