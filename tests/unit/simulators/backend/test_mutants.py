@@ -218,18 +218,13 @@ def voids_half(story: Story) -> bool:
     return story.balance() == 11000
 
 
-def keeps_what_was_abandoned(story: Story) -> bool:
-    story.do(story.till.redeem(1, 1000), story.till.sale(1, items(1)))
-    return not story.of_kind(EntryKind.VOID)
-
-
 def speaks_too_soon(story: Story) -> bool:
     effects = story.ask(story.till.sale(1, items(1)))
     return any(isinstance(effect, Send) for effect in effects)
 
 
-def never_says_no(story: Story) -> bool:
-    story.do(story.till.sale(1, items(1), STRANGER))
+def chokes(story: Story) -> bool:
+    story.do(story.till.sale(1, items(1), STRANGER), story.till.sale(2, items(1)))
     return reason_of(story.last) is Reason.UNAVAILABLE
 
 
@@ -255,6 +250,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.answers-first": speaks_too_soon,
     "backend.batch-backwards": posts_a_batch_backwards,
     "backend.burns-coupon-late": honours_a_coupon_twice,
+    "backend.chokes": chokes,
     "backend.credits-visits": credits_a_look,
     "backend.deaf-to-reversals": does_not_reverse,
     "backend.discount-as-tender": books_a_discount_as_revenue,
@@ -264,9 +260,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.ignores-holds": spends_what_is_held,
     "backend.ignores-strangers": loses_strangers,
     "backend.judges-at-posting": judges_at_posting,
-    "backend.keeps-abandoned": keeps_what_was_abandoned,
     "backend.memory-per-port": doubles_over_the_backup,
-    "backend.never-says-no": never_says_no,
     "backend.posts-repeats": doubles,
     "backend.refund-keeps-points": keeps_the_points,
     "backend.refund-rounds-parts": parts_do_not_add_up,
