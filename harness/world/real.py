@@ -61,7 +61,7 @@ class RealWorld(World[RealHost]):
         self._busy = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._over: asyncio.Future[None] | None = None
-        self._failure: LabError | None = None
+        self._failure: BaseException | None = None
 
     def add(self, name: str, factory: Callable[[], Actor], ports: tuple[str, ...] = (), disk: bool = False) -> None:
         """Put a part on the stage; `factory` is called now and again at every restart. Its address is `name:port`."""
@@ -300,7 +300,7 @@ class RealWorld(World[RealHost]):
             while queue and self.is_on:
                 happening, first, second = queue.popleft()
                 happening(first, second)
-        except LabError as error:
+        except Exception as error:  # ours or the lab's, not a part's: `play` raises it
             self._fail(error)
         finally:
             self._draining = False
@@ -318,12 +318,10 @@ class RealWorld(World[RealHost]):
         if task.cancelled():
             return
         error = task.exception()
-        if isinstance(error, LabError):
+        if error is not None:
             self._fail(error)
-        elif error is not None and self._over is not None and not self._over.done():
-            self._over.set_exception(error)
 
-    def _fail(self, error: LabError) -> None:
+    def _fail(self, error: BaseException) -> None:
         self._failure = error
         if self._over is not None and not self._over.done():
             self._over.set_result(None)

@@ -99,13 +99,13 @@ class SqliteStore:
     def __init__(self, writer: SqliteWriter, path: Path) -> None:
         self._writer = writer
         self._life = 0
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(_TABLE)
+            self.database.execute("PRAGMA journal_mode=WAL")
+            self.database.execute("PRAGMA synchronous=FULL")
+            self.database.execute(_TABLE)
         except sqlite3.Error:
-            self._db.close()
+            self.database.close()
             raise
 
     def put(self, rows: tuple[Row, ...], failing: str | None, done: Done) -> None:
@@ -124,25 +124,25 @@ class SqliteStore:
         return await self._writer.answer(self._read)
 
     def close(self) -> None:
-        self._db.close()
+        self.database.close()
 
     def _read(self) -> tuple[Row, ...]:
-        with closing(self._db.execute(_ALL)) as found:
+        with closing(self.database.execute(_ALL)) as found:
             return tuple([Row(key, value) for key, value in found])
 
     def _commit(self, rows: tuple[Row, ...]) -> str | None:
         """One transaction; None, or why nothing of it was written."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            self.database.execute("BEGIN IMMEDIATE")
             for row in rows:
                 if row.value is None:
-                    self._db.execute(_DELETE, (row.key,))
+                    self.database.execute(_DELETE, (row.key,))
                 else:
-                    self._db.execute(_PUT, (row.key, row.value))
-            self._db.execute("COMMIT")
+                    self.database.execute(_PUT, (row.key, row.value))
+            self.database.execute("COMMIT")
         except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            if self.database.in_transaction:
+                self.database.execute("ROLLBACK")
             return str(error)
         return None
 

@@ -1,0 +1,110 @@
+"""Batches on a real disk: all or none, in order, dropped with their part, and an error of the disk is an answer."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from harness.world.sqlite import SqliteWriter
+from harness.world.store import DROPPED, MemoryStore, Store
+from simulators.kit.event import Row
+
+
+async def gather(store: Store, batches: Sequence[tuple[tuple[Row, ...], str | None]]) -> list[str | None]:
+    """Hand batches over at once; what became of each, in the order it was told."""
+    answers: list[str | None] = []
+    told = asyncio.Event()
+
+    def done(reason: str | None) -> None:
+        answers.append(reason)
+        if len(answers) == len(batches):
+            told.set()
+
+    for rows, failing in batches:
+        store.put(rows, failing, done)
+    await told.wait()
+    return answers
+
+
+def with_store(kind: str, path: Path, use: Callable[[Store], Awaitable[None]]) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        if kind == "memory":
+            await use(MemoryStore(loop))
+            return
+        writer = SqliteWriter(loop, path)
+        try:
+            await use(await writer.open("part"))
+        finally:
+            await writer.close()
+
+    asyncio.run(main())
+
+
+KINDS = pytest.mark.parametrize("kind", ["memory", "sqlite"])
+
+
+@KINDS
+def test_keys_keep_their_place_until_they_are_deleted(kind: str, tmp_path: Path) -> None:
+    async def use(store: Store) -> None:
+        assert await gather(store, [((Row("b", "1"), Row("a", "2")), None), ((Row("b", "3"),), None)]) == [None, None]
+        assert await store.rows() == (Row("b", "3"), Row("a", "2"))
+        assert await gather(store, [((Row("b", None), Row("c", "4"), Row("b", "5")), None)]) == [None]
+        assert await store.rows() == (Row("a", "2"), Row("c", "4"), Row("b", "5"))
+
+    with_store(kind, tmp_path, use)
+
+
+@KINDS
+def test_a_failing_batch_fails_in_its_turn(kind: str, tmp_path: Path) -> None:
+    async def use(store: Store) -> None:
+        batches = [((Row("a", "1"),), None), ((Row("b", "2"),), "full"), ((Row("c", "3"),), None)]
+        assert await gather(store, batches) == [None, "full", None]
+        assert await store.rows() == (Row("a", "1"), Row("c", "3"))
+
+    with_store(kind, tmp_path, use)
+
+
+def test_a_crash_drops_what_is_not_yet_written() -> None:
+    async def main() -> None:
+        store = MemoryStore(asyncio.get_running_loop())
+        answers: list[str | None] = []
+        store.put((Row("a", "1"),), None, answers.append)
+        store.crash()
+        assert await gather(store, [((Row("b", "2"),), None)]) == [None]
+        assert answers == [DROPPED]
+        assert await store.rows() == (Row("b", "2"),)
+
+    asyncio.run(main())
+
+
+def test_an_error_of_the_disk_is_an_answer_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    async def use(store: Store) -> None:
+        with sqlite3.connect(tmp_path / "part.sqlite") as other:
+            other.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON rows WHEN NEW.key = 'b' BEGIN SELECT RAISE(FAIL, 'full'); END"
+            )
+        other.close()
+        assert await gather(store, [((Row("a", "1"), Row("b", "2")), None), ((Row("c", "3"),), None)]) == ["full", None]
+        assert await store.rows() == (Row("c", "3"),)
+
+    with_store("sqlite", tmp_path, use)
+
+
+def test_it_is_written_as_durably_as_sqlite_can(tmp_path: Path) -> None:
+    async def main() -> None:
+        writer = SqliteWriter(asyncio.get_running_loop(), tmp_path)
+        try:
+            store = await writer.open("part")
+            modes = await writer.answer(
+                lambda: [
+                    store.database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+                ]
+            )
+            assert modes == ["wal", 2]
+        finally:
+            await writer.close()
+
+    asyncio.run(main())
