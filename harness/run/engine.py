@@ -54,7 +54,7 @@ class Engine:
         interrupted = False
         try:
             if plan.world is WorldKind.REAL:
-                _run_loop(self._play_real())
+                run_loop(self._play_real())
             elif plan.workers > 1 and len(plan.cases) > 1:
                 self._play_virtual_side_by_side()
             else:
@@ -133,7 +133,7 @@ class Engine:
                 group.create_task(work())
 
 
-def _run_loop(main: Coroutine[Any, Any, None]) -> None:
+def run_loop(main: Coroutine[Any, Any, None]) -> None:
     """asyncio.run on uvloop where there is one."""
     factory = None
     with contextlib.suppress(ImportError):

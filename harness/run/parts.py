@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from harness.run.cast import API, BACKEND, MICROS, token_of
 from harness.run.serving import Port, Served
 from harness.scenario.files import SHIPPED
-from harness.scenario.library import default_vocabulary, load_scenario
+from harness.scenario.library import default_vocabulary
+from harness.scenario.loader import load_scenario
 from harness.scenario.vocabularies import load_vocabulary
 from harness.world.wall import wall_now
 from simulators.backend import callers
