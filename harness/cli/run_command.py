@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.status import INTERRUPTED, status_of
+
+if TYPE_CHECKING:
+    from harness.reporting.reporter import Reporter
 
 
 @click.command("run", short_help="Play scenarios and judge them.")
@@ -124,12 +128,12 @@ def default_out() -> Path:
     return Path("reports") / f"{wall_now():%Y%m%d-%H%M%S}-{os.getpid():x}"
 
 
-def open_reports(wanted: tuple[str, ...]) -> list["Reporter"]:  # noqa: F821
+def open_reports(wanted: tuple[str, ...]) -> list["Reporter"]:
     """Reporters for `FORMAT=PATH`s. Raises click.UsageError for one that cannot be."""
     from harness.reporting.reporter import ToFile, discover
 
     formats = discover()
-    opened: list[Reporter] = []  # noqa: F821
+    opened: list[Reporter] = []
     for text in wanted:
         name, equals, path = text.partition("=")
         if name not in formats or not equals or not path:

@@ -119,6 +119,8 @@ class Conductor:
         earliest: Instant | None = None
         for strand in self._strands:
             assert strand.wait is not None
+            if strand.wait.for_flows:
+                continue
             until = strand.wait.until
             if until is None:
                 return None
@@ -135,7 +137,7 @@ class Gate:
         self._left = count
 
     def wait(self) -> Wait:
-        return Wait([], (self._key,))
+        return Wait([], (self._key,), for_flows=True)
 
     def through(self, now: Instant) -> list[AnyEffect]:
         """Effects of passing. A flow passes with its last words: it yields them in `last_words`."""

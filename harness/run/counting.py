@@ -5,10 +5,10 @@ from collections import Counter
 from harness.history.evidence import Evidence, Fate
 from harness.history.pairing import pair
 from harness.scenario.model import Scenario
-from simulators.kit.instant import show_span
+from simulators.kit.instant import SECOND, Clock
 from simulators.kit.money import show_minor
 from simulators.till.answer import Outcome
-from simulators.till.ledger import EntryKind
+from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Return, Void
 
 SHOW_PIECE = "show"
@@ -43,7 +43,6 @@ def sketch_of(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
     voids = sum(1 for a in attempts if isinstance(a.operation, Void))
     returns = sum(1 for a in attempts if isinstance(a.operation, Return))
     late = [entry for entry in sales if (entry.posted_at - entry.made_at).total_seconds() > 60]
-    drained = show_span(evidence.drain) if evidence.drain is not None else "never"
     currency = evidence.programme.currency
     return (
         f"{scenario.title}: {scenario.start:%A, %d %B %Y}",
@@ -52,6 +51,17 @@ def sketch_of(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
         f"  points earned {show_minor(points[EntryKind.SALE])}, spent {show_minor(-points[EntryKind.REDEMPTION])}, "
         f"{voids} voids, {returns} returns, {sum(1 for e in ledger if e.kind is EntryKind.COUPON)} coupons",
         f"  while the link was down {len(offline)} operations were kept; {len(late)} receipts reached the books later, "
-        f"each with the time of its sale; the queues were empty {drained} after the last look",
-        f"  {len(evidence.dead_letters)} dead letters, {sum(evidence.pending.values())} operations left behind",
+        f"each with the time of its sale{_caught_up(evidence, late)}",
+        f"  {len(evidence.guests)} balances held against the independent model, "
+        f"{len(evidence.dead_letters)} dead letters, {sum(evidence.pending.values())} operations left behind",
     )
+
+
+def _caught_up(evidence: Evidence, late: list[Entry]) -> str:
+    """How long after the link came back the last late receipt was posted."""
+    restored = [event.at for event in evidence.parts if event.what == "restore"]
+    if not restored or not late:
+        return ""
+    posted = Clock(evidence.epoch).until(max(entry.posted_at for entry in late))
+    took = posted - max(restored)
+    return f", the last of them {took / SECOND:.1f} s after the link came back" if took >= 0 else ""

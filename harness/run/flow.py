@@ -24,6 +24,8 @@ class Wait:
     keys: tuple[str, ...]
     until: Instant | None = None
     """Set when nothing but time is waited for, so that an idle stage may let it pass."""
+    for_flows: bool = False
+    """Only other flows are waited for, and whether the stage is idle depends on them."""
 
 
 @dataclass(frozen=True, slots=True)

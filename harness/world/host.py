@@ -5,7 +5,7 @@ The host outlives its actor: a crash empties it, a restart puts a new actor in. 
 
 from collections.abc import Callable, Iterable
 
-from simulators.kit.actor import Actor
+from harness.world.stage import Performer
 from simulators.kit.instant import Span
 
 NEVER = -1
@@ -28,11 +28,11 @@ class Host:
         "timers",
     )
 
-    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str]) -> None:
+    def __init__(self, name: str, factory: Callable[[], Performer], ports: Iterable[str]) -> None:
         self.name = name
         self.factory = factory
         self.ports = tuple(ports)
-        self.actor: Actor = factory()
+        self.actor: Performer = factory()
         self.alive = True
         self.life = 0
         """Counts deaths: what was begun in another life is not finished in this one."""

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from harness.world.disk import VirtualDisk
 from harness.world.host import Host
 from harness.world.link import WorldLink
-from simulators.kit.actor import Actor
+from harness.world.stage import Performer
 from simulators.kit.instant import Instant
 
 
@@ -19,7 +19,9 @@ class VirtualHost(Host):
 
     __slots__ = ("conns", "disk")
 
-    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str], disk: VirtualDisk | None) -> None:
+    def __init__(
+        self, name: str, factory: Callable[[], Performer], ports: Iterable[str], disk: VirtualDisk | None
+    ) -> None:
         super().__init__(name, factory, ports)
         self.conns: dict[str, End] = {}
         self.disk = disk

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from harness.world.book import Line
 from harness.world.host import Host
 from harness.world.link import WorldLink
+from harness.world.stage import Performer
 from harness.world.store import Store
-from simulators.kit.actor import Actor
 from simulators.kit.event import Event
 from simulators.kit.instant import Instant, Span
 
@@ -27,7 +27,7 @@ class RealHost(Host):
 
     __slots__ = ("conns", "delay", "disk", "disk_floor", "failing", "held", "store")
 
-    def __init__(self, name: str, factory: Callable[[], Actor], ports: Iterable[str], disk: bool) -> None:
+    def __init__(self, name: str, factory: Callable[[], Performer], ports: Iterable[str], disk: bool) -> None:
         super().__init__(name, factory, ports)
         self.conns: dict[str, SocketEnd] = {}
         self.disk = disk

@@ -3,12 +3,14 @@
 The conductor is an actor like any other, so a case is one deterministic list of events in the virtual world.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from simulators.kit.effect import Effect
-from simulators.kit.instant import Span
+from simulators.kit.event import Event
+from simulators.kit.instant import Instant, Span
 
 STAGE = "stage"
 """Name of the conductor among the parts: parts answer the stage with `Tell(STAGE, ...)`."""
@@ -84,3 +86,9 @@ class Finish:
 
 StageEffect: TypeAlias = Cut | Restore | Trouble | DiskTrouble | Crash | Restart | Advance | Finish
 AnyEffect: TypeAlias = Effect | StageEffect
+
+
+class Performer(Protocol):
+    """What a world puts on its stage: an actor, or the conductor, who may do more than actors may."""
+
+    def handle(self, event: Event, now: Instant) -> Sequence[AnyEffect]: ...

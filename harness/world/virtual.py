@@ -12,8 +12,8 @@ from harness.world.disk import VirtualDisk, list_rows, put_rows
 from harness.world.net import Net
 from harness.world.pipe import VirtualHost
 from harness.world.played import Ended, Played
+from harness.world.stage import Performer
 from harness.world.timeline import Timeline
-from simulators.kit.actor import Actor
 from simulators.kit.chance import stream
 from simulators.kit.effect import Arm, Disarm, Persist
 from simulators.kit.errors import LabError
@@ -32,7 +32,7 @@ class VirtualWorld(World[VirtualHost]):
         self.clock = Timeline()
         self.net = Net(self)
 
-    def add(self, name: str, factory: Callable[[], Actor], ports: tuple[str, ...] = (), disk: bool = False) -> None:
+    def add(self, name: str, factory: Callable[[], Performer], ports: tuple[str, ...] = (), disk: bool = False) -> None:
         """Put a part on the stage; `factory` is called now and again at every restart. Its address is `name:port`."""
         if name in self.hosts:
             raise LabError(f"two parts are called {name!r}")
