@@ -1,6 +1,7 @@
 """`tillproof why`: every balance change of a guest, each explained by the operation and the bytes behind it."""
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -35,7 +36,7 @@ def command(guest: str, run_dir: str | None, case_name: str | None, show_bytes: 
             continue
         click.echo(f"{folder}: {name}")
         for turn in turns:
-            _show(turn, show_bytes)
+            _show(turn, show_bytes, ZoneInfo(evidence.zone))
         told += len(turns)
     if not told:
         close = _nearest(guest, known)
@@ -59,7 +60,7 @@ def _nearest(guest: str, known: set[str]) -> str:
     return f"; there are {', '.join(sorted(known)[:8])}" if known else "; no evidence was found there"
 
 
-def _show(turn: "Turn", show_bytes: bool) -> None:
+def _show(turn: "Turn", show_bytes: bool, zone: ZoneInfo) -> None:
     from harness.history.story import show_chunk
     from simulators.kit.money import show_minor
 
@@ -67,13 +68,13 @@ def _show(turn: "Turn", show_bytes: bool) -> None:
     receipt = f", receipt {entry.receipt}" if entry.receipt is not None else ""
     sign = "+" if entry.points >= 0 else ""
     click.echo(
-        f"  {entry.made_at:%Y-%m-%d %H:%M:%S}  {sign}{show_minor(entry.points):>9}  -> {show_minor(turn.balance):>9}  "
+        f"  {entry.made_at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {sign}{show_minor(entry.points):>9}  -> {show_minor(turn.balance):>9}  "
         f"{entry.kind.value}{receipt}  (entry {entry.number})"
     )
     click.echo(f"      because: {turn.operation}")
     late = (entry.posted_at - entry.made_at).total_seconds()
     if late >= 1:
-        click.echo(f"      posted {late:.0f} s after it was made, at {entry.posted_at:%H:%M:%S}")
+        click.echo(f"      posted {late:.0f} s after it was made, at {entry.posted_at.astimezone(zone):%H:%M:%S}")
     if turn.told:
         click.echo(f"      the till was told: {turn.told}")
     if entry.note:

@@ -79,14 +79,19 @@ class Loaded:
 class CaseFolder:
     """The files of one case while it is played. Each line is in the file when the call returns."""
 
-    def __init__(self, folder: Path, setting: Setting, mask: Callable[[str], str] | None = None) -> None:
-        """Make the folder and write the setting. `mask` hides identifiers in the readable text (OFF-15)."""
+    def __init__(
+        self, folder: Path, setting: Setting, mask: Callable[[str], str] | None = None, *, continued: bool = False
+    ) -> None:
+        """Make the folder and write the setting. `mask` hides identifiers in the readable text (OFF-15).
+
+        `continued`: lines are added to those already there (see `what_was_written`); else the files begin empty.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         (folder / SETTING).write_bytes(to_json(setting) + b"\n")
         self.folder = folder
         self._mask = mask
         self._files: dict[str, BinaryIO] = {
-            name: (folder / name).open("wb", buffering=0) for name in (HISTORY, JOURNAL, LEDGER)
+            name: (folder / name).open("ab" if continued else "wb", buffering=0) for name in (HISTORY, JOURNAL, LEDGER)
         }
 
     def note(self, entries: Iterable[Noted]) -> None:
@@ -119,6 +124,32 @@ class CaseFolder:
         text = b"".join(to_json(value) + b"\n" for value in values)
         if text:
             self._files[name].write(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the folder of an interrupted case already holds."""
+
+    setting: Setting
+    history: int
+    """Lines of it."""
+    journal: int
+
+
+def what_was_written(folder: Path) -> Written | None:
+    """None when no case was begun there. Cuts torn last lines off, so that lines can be added."""
+    if not (folder / SETTING).exists():
+        return None
+    counts = {}
+    for name in (HISTORY, JOURNAL, LEDGER):
+        path = folder / name
+        raw = path.read_bytes() if path.exists() else b""
+        whole = raw.rfind(b"\n") + 1
+        if whole < len(raw):
+            with path.open("r+b") as file:
+                file.truncate(whole)
+        counts[name] = raw.count(b"\n")
+    return Written(_read_one(folder / SETTING, Setting), counts[HISTORY], counts[JOURNAL])
 
 
 def save_evidence(evidence: Evidence, folder: Path, mask: Callable[[str], str] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from harness.history.evidence import Chunk, Evidence
 from harness.history.files import readable
@@ -50,7 +50,7 @@ def _operation(case: Pairing, entry: Entry) -> str:
         return "the balance the guest was set up with"
     attempt = case.attempts.get(entry.key)
     if attempt is None:
-        return f"operation {entry.key} (no till of this run wrote down that it asked for it)"
+        return f"operation {entry.key} (of a till that was not ours)"
     return f"{kind_of(attempt.operation)} of {attempt.terminal}, operation {entry.key}"
 
 
@@ -64,15 +64,15 @@ def _told(case: Pairing, entry: Entry) -> str:
 
 def _chunks_by_key(case: Pairing) -> Mapping[str, tuple[Chunk, ...]]:
     """Chunks that name the key (HTTP carries it), and the first one a till's part sent for the attempt."""
-    wanted = {quote(entry.key, safe="").encode(): entry.key for entry in case.entries if entry.key}
+    wanted = {entry.key for entry in case.entries if entry.key}
     found: dict[str, list[Chunk]] = {}
     for chunk in case.evidence.journal:
         if b"dempotency-" not in chunk.data and b"DEMPOTENCY-" not in chunk.data:
             continue
         for line in chunk.data.split(b"\r\n", 40):
             name, _, value = line.partition(b":")
-            key = wanted.get(value.strip()) if name.lower() == b"idempotency-key" else None
-            if key is not None:
+            key = unquote(value.strip().decode("ascii", "replace"))
+            if name.lower() == b"idempotency-key" and key in wanted:
                 found.setdefault(key, []).append(chunk)
     for key, attempt in case.attempts.items():
         first = next(

@@ -37,19 +37,27 @@ class Book:
         self.on_chunk: Callable[[Chunk], None] | None = None
         """Hears each journal line with the fate known when it was written; a later loss is not told again."""
         self.on_noted: Callable[[Noted], None] | None = None
+        self.keeps = True
+        """False: lines are told to the hooks and forgotten, for a world that never ends."""
         self._noted: list[tuple[Instant, str, object]] = []
+        self._written = 0
+        self._noticed = 0
 
     def write(self, at: Instant, link: str, conn: str, sender: str, receiver: str, data: bytes, fate: Fate) -> Line:
         line = Line(at, link, conn, sender, receiver, data, fate)
-        self.lines.append(line)
+        if self.keeps:
+            self.lines.append(line)
+        self._written += 1
         if self.on_chunk is not None:
-            self.on_chunk(line.chunk(len(self.lines) - 1))
+            self.on_chunk(line.chunk(self._written - 1))
         return line
 
     def note(self, at: Instant, part: str, entry: object) -> None:
-        self._noted.append((at, part, entry))
+        if self.keeps:
+            self._noted.append((at, part, entry))
+        self._noticed += 1
         if self.on_noted is not None:
-            self.on_noted(_noted(len(self._noted) - 1, at, part, entry))
+            self.on_noted(_noted(self._noticed - 1, at, part, entry))
 
     def event(self, at: Instant, part: str, what: str, text: str = "") -> None:
         self.parts.append(PartEvent(at, part, what, text))
