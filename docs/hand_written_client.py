@@ -1,4 +1,4 @@
-"""A Micros till written by hand: a few lines of socket code that share nothing with tillproof. Python 3.11, no packages.
+"""A Micros till written by hand: a few lines of socket code that share nothing with tillproof. Python alone is enough.
 
 Start the two servers, each in a shell of its own, then this:
 
@@ -83,7 +83,8 @@ class Till:
 def main() -> None:
     host, _, port = sys.argv[1].rpartition(":")
     card = sys.argv[2]
-    minute = datetime.now().hour * 60 + datetime.now().minute  # numbers not used before today, if a minute has passed
+    now = datetime.now(UTC).astimezone()
+    minute = now.hour * 60 + now.minute  # a real till counts; this one takes numbers that no earlier minute has used
     till = Till(host, int(port), workstation=5, first_number=10 * minute + 1)
     print(*till.show_card(card), sep=" | ")
     print(*till.sell(card, minute + 1, LATTES_AND_CROISSANT, "37.00"), sep=" | ")

@@ -67,14 +67,15 @@ def _show(turn: "Turn", show_bytes: bool, zone: ZoneInfo) -> None:
     entry = turn.entry
     receipt = f", receipt {entry.receipt}" if entry.receipt is not None else ""
     sign = "+" if entry.points >= 0 else ""
+    made_at, posted_at = entry.made_at.astimezone(zone), entry.posted_at.astimezone(zone)
     click.echo(
-        f"  {entry.made_at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {sign}{show_minor(entry.points):>9}  -> {show_minor(turn.balance):>9}  "
+        f"  {made_at:%Y-%m-%d %H:%M:%S}  {sign}{show_minor(entry.points):>9}  -> {show_minor(turn.balance):>9}  "
         f"{entry.kind.value}{receipt}  (entry {entry.number})"
     )
     click.echo(f"      because: {turn.operation}")
-    late = (entry.posted_at - entry.made_at).total_seconds()
+    late = (posted_at - made_at).total_seconds()
     if late >= 1:
-        click.echo(f"      posted {late:.0f} s after it was made, at {entry.posted_at.astimezone(zone):%H:%M:%S}")
+        click.echo(f"      posted {late:.0f} s after it was made, at {posted_at:%H:%M:%S}")
     if turn.told:
         click.echo(f"      the till was told: {turn.told}")
     if entry.note:
