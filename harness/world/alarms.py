@@ -7,7 +7,7 @@ world is at rest, so that an answer already on its way is heard before the timer
 import asyncio
 import time
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
 from simulators.kit.instant import SECOND, Instant, Span
@@ -15,6 +15,9 @@ from simulators.kit.instant import SECOND, Instant, Span
 Happening: TypeAlias = Callable[[Any, Any], None]
 GRACE_S = 0.02
 """How long outsiders, whose bytes we cannot count, are given to answer before time is moved."""
+
+MOST_STALE = 4096
+"""How many cancelled things may wait in the heap to be forgotten."""
 
 
 class Alarms:
@@ -45,18 +48,30 @@ class Alarms:
         """Nothing is due at any time."""
         return not self._live
 
+    @property
+    def waiting(self) -> int:
+        """How many things the heap holds, cancelled ones too."""
+        return len(self._heap)
+
     def push(self, at: Instant, happening: Happening, first: Any, second: Any) -> int:
         """Let `happening(first, second)` be called at an instant (now, if past); the number is for `cancel`."""
         at = max(at, self.now)
         self._sequence = number = self._sequence + 1
         heappush(self._heap, (at, number, happening, first, second))
         self._live.add(number)
+        if len(self._heap) > MOST_STALE + 2 * len(self._live):
+            self._forget_cancelled()
         if self._wake is None or at < self._wake_at:
             self._schedule()
         return number
 
     def cancel(self, number: int) -> None:
         self._live.discard(number)
+
+    def _forget_cancelled(self) -> None:
+        """A timer moved with every message would otherwise stay until its first instant comes."""
+        self._heap[:] = [due for due in self._heap if due[1] in self._live]
+        heapify(self._heap)
 
     def skip(self, to: Instant) -> None:
         """Move time to an instant, through everything due before it."""

@@ -16,6 +16,9 @@ from harness.world.socketpipe import RealPipe, SocketEnd
 if TYPE_CHECKING:
     from harness.world.real import RealWorld
 
+MOST_UNREAD_BYTES = 16 * 1024 * 1024
+"""An outsider who leaves more than this unread is cut off."""
+
 
 class Flow:
     """What crosses the pipes of one real world. `spoil` is called when a trouble ends a connection."""
@@ -83,6 +86,9 @@ class Flow:
             end.put += len(data)
             end.transit.append((end.put, line))
             self._world.busier()
+        elif transport.get_write_buffer_size() > MOST_UNREAD_BYTES and end.pipe is not None:
+            self._spoil_pipe(end.pipe, Ending.RESET)
+            return
         transport.write(data)
 
     def _put_late(self, end: SocketEnd, piece: tuple[bytes, Line | None]) -> None:

@@ -19,8 +19,8 @@ from harness.world.played import Ended, Played
 from harness.world.socketpipe import RealHost
 from harness.world.sockets import SocketNet
 from harness.world.sqlite import SqliteWriter
+from harness.world.stage import Performer
 from harness.world.store import DROPPED, MemoryStore, Store
-from simulators.kit.actor import Actor
 from simulators.kit.effect import Arm, Disarm, Persist
 from simulators.kit.errors import LabError
 from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started
@@ -42,14 +42,17 @@ class RealWorld(World[RealHost]):
         on_noted: Callable[[Noted], None] | None = None,
         on_chunk: Callable[[Chunk], None] | None = None,
         on_listening: Callable[[str, str, int], None] | None = None,
+        keep: bool = True,
     ) -> None:
         """`directory` is where parts with a disk keep `<part>.sqlite`; None keeps their rows in memory.
 
         The hooks hear of history and journal lines as they are written, and of each port (address, host, TCP port).
+        Without `keep` nobody else does: for a server that runs for weeks.
         """
         super().__init__(seed)
         self.net = SocketNet(self)
         self.book.on_noted, self.book.on_chunk = on_noted, on_chunk
+        self.book.keeps = keep
         self._on_listening = on_listening
         self._directory = directory
         self._limit_s = limit_s
@@ -63,7 +66,7 @@ class RealWorld(World[RealHost]):
         self._over: asyncio.Future[None] | None = None
         self._failure: BaseException | None = None
 
-    def add(self, name: str, factory: Callable[[], Actor], ports: tuple[str, ...] = (), disk: bool = False) -> None:
+    def add(self, name: str, factory: Callable[[], Performer], ports: tuple[str, ...] = (), disk: bool = False) -> None:
         """Put a part on the stage; `factory` is called now and again at every restart. Its address is `name:port`."""
         if name in self.hosts:
             raise LabError(f"two parts are called {name!r}")

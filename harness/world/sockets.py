@@ -5,6 +5,8 @@ by the dialler's own address, so whoever comes in while dials of ours are under 
 """
 
 import asyncio
+import contextlib
+import os
 import socket
 import struct
 from typing import TYPE_CHECKING
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 LINGER_S = 1.0
 """How long an outsider may take to hang up too, after we have."""
-_AT_ONCE = struct.pack("ii", 1, 0)
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class SocketNet:
@@ -338,7 +340,8 @@ class SocketNet:
                 self._world.busier()
         else:
             asyncio.get_running_loop().call_later(LINGER_S, self._abort, end)
-        transport.write_eof()
+        with contextlib.suppress(OSError):  # it has just been reset; we are about to be told
+            transport.write_eof()
 
     def _spoil(self, pipe: RealPipe, ending: Ending) -> None:
         """A trouble ends it."""

@@ -380,3 +380,42 @@ def test_cancelling_a_case_cleans_up(tmp_path: Path) -> None:
     threads = threading.active_count()
     asyncio.run(main())
     assert threading.active_count() == threads
+
+
+def test_an_outsider_who_never_reads_is_cut_off() -> None:
+    megabyte = b"x" * 2**20
+
+    def flood(event: Event) -> Sequence[AnyEffect]:
+        match event:
+            case Accepted(conn, _):
+                return [Send(conn, megabyte)] * 40
+            case Closed(_, reason):
+                return [Tell(STAGE, reason)]
+        return []
+
+    async def main() -> Played:
+        world = RealWorld(0, directory=None, limit_s=20)
+        add(world, "flood", flood, ("p",))
+        world.listen_on("flood", "p")
+        add(world, STAGE, when_told())
+        playing = asyncio.create_task(world.play())
+        while not world.net.doorways["flood:p"].tcp_port:
+            await asyncio.sleep(0)
+        with socket.create_connection(world.address_of("flood", "p")):
+            return await playing
+
+    played = asyncio.run(main())
+    assert played.ended == "finish"
+    assert [chunk.fate for chunk in played.journal if not chunk.data] == [Fate.OPENED, Fate.ENDED]
+
+
+def test_what_is_not_kept_goes_to_the_hooks() -> None:
+    chunks: list[Chunk] = []
+    notes: list[Noted] = []
+    world = RealWorld(0, directory=None, on_chunk=chunks.append, on_noted=notes.append, keep=False)
+    world.add("echo", Echo, ("p",))
+    add(world, "asker", asker)
+    played = asyncio.run(world.play())
+    assert (played.journal, played.history) == ((), ())
+    assert [chunk.index for chunk in chunks] == [0, 1, 2, 3]
+    assert [noted.index for noted in notes] == [0]
