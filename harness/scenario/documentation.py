@@ -47,8 +47,7 @@ class WordDoc:
 
 def verbs() -> tuple[WordDoc, ...]:
     """Every verb, by name."""
-    if not VERBS:
-        discover()
+    discover()
     return tuple(explain_verb(name) for name in sorted(VERBS))
 
 
@@ -58,8 +57,7 @@ def troubles() -> tuple[WordDoc, ...]:
 
 def explain_verb(name: str) -> WordDoc:
     """Raises KeyError for a verb that is not there."""
-    if not VERBS:
-        discover()
+    discover()
     kind, shape = VERBS[name], shape_of_verb(name)
     if isinstance(shape, RecordShape):
         return WordDoc(name, _text(kind), _fields(shape), "")

@@ -1,6 +1,7 @@
 """Files a scenario refers to: programmes, vocabularies, menus. Looked for beside the file, in the folders above it, and
 in the library that ships with the package."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,8 @@ def find_file(reference: str, folder: Path) -> Path | None:
 
 def shown_path(path: Path) -> str:
     """A path as people call it: from the working folder when it is below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    whole, here = os.path.abspath(path), os.getcwd() + os.sep
+    return Path(whole.removeprefix(here) if whole.startswith(here) else path).as_posix()
 
 
 class Attachment(Struct, frozen=True):

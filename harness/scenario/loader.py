@@ -166,6 +166,8 @@ def scenario_of(node: Node, file: str, folder: Path) -> Scenario:
 def _filled(node: Mapping, values: Values, reading: Reading, used: set[str]) -> Mapping:
     """In the order of reading, the matrix's values put in."""
     entries = sorted(node.entries, key=lambda entry: _ORDER.get(entry[0].text, 1))
+    if node.get("matrix") is None:
+        return Mapping(node.line, node.column, tuple(entries))
     chosen = dict(values)
     return Mapping(
         node.line,

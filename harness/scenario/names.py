@@ -6,7 +6,7 @@ with the nearest right one.
 
 from typing import Annotated, TypeAlias
 
-from harness.scenario.reference import TEMPLATE
+from harness.scenario.reference import TEMPLATE, VALUE
 from harness.scenario.scalars import SIGNED_SPAN, NameShape, NewNameShape
 
 TERMINAL = "terminal"
@@ -17,7 +17,6 @@ GUEST = "guest"
 STORE = "store"
 LINK = "link"
 PART = "part"
-RECEIPT = "step"
 
 TerminalName: TypeAlias = Annotated[str, NameShape(TERMINAL)]
 TillName: TypeAlias = Annotated[str, NameShape(TILL, wider=TERMINAL)]
@@ -27,7 +26,7 @@ GuestName: TypeAlias = Annotated[str, NameShape(GUEST)]
 StoreName: TypeAlias = Annotated[str, NameShape(STORE)]
 LinkName: TypeAlias = Annotated[str, NameShape(LINK)]
 PartName: TypeAlias = Annotated[str, NameShape(PART)]
-ReceiptName: TypeAlias = Annotated[str, NameShape("value")]
+ReceiptName: TypeAlias = Annotated[str, NameShape(VALUE)]
 """What an earlier step was called with `as`."""
 ValueName: TypeAlias = Annotated[str, NewNameShape("step")]
 """A new name for what a step observes."""

@@ -167,8 +167,8 @@ def _defaults(kind: Any) -> dict[str, object]:
 
 
 def _title(kind: type) -> str:
-    """`GiftOffer` becomes "gift offer"."""
-    name = kind.__name__
+    """`GiftOffer` becomes "gift offer", `TerminalText` "terminal"."""
+    name = kind.__name__.removesuffix("Text")
     return "".join(f" {c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 

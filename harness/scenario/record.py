@@ -7,7 +7,7 @@ A field's name is the attribute's without a trailing underscore (`as_` is writte
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, clip, nearest
+from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, clip, closest, nearest
 from harness.scenario.text import Mapping, Node, Sequence
 
 Check: TypeAlias = Callable[[Any], Iterable[tuple[str, str]]]
@@ -73,10 +73,12 @@ class RecordShape:
         fields = self.fields
         given: dict[str, Any] = {}
         bad = False
+        slips: set[str | None] = set()
         for key, value in node.entries:
             field = fields.get(key.text)
             if field is None:
                 reading.fail(key, f"{self.title} has no field {clip(key.text)!r}{nearest(key.text, fields)}")
+                slips.add(closest(key.text, fields))
                 bad = True
                 continue
             read = field.shape.read(value, reading)
@@ -84,7 +86,7 @@ class RecordShape:
                 bad = True
             given[field.attribute] = read
         for name in () if partly else self._required:
-            if fields[name].attribute not in given:
+            if fields[name].attribute not in given and name not in slips:
                 reading.fail(node, f"{self.title} needs `{name}`: {fields[name].shape.words()}")
                 bad = True
         return BAD if bad else given

@@ -14,7 +14,7 @@ from harness.scenario.scalars import TextShape
 from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Node, Scalar
 
-VALUE = "value"
+VALUE = "step"
 """Sort of names: what earlier steps are called."""
 INDEX = "index"
 """Known as a value inside `repeat`."""
@@ -57,6 +57,9 @@ def check_paths(node: Scalar, reading: Reading) -> bool:
         if found is None:
             reading.fail(node, f"${{{path}}} is not a path such as ${{r1.number}}")
             good = False
+        elif found[1] == "matrix":
+            reading.fail(node, "the scenario has no `matrix`")
+            good = False
         elif found[1] not in names:
             reading.fail(node, f"no earlier step is called {found[1]!r}{nearest(found[1], names)}")
             good = False
@@ -92,11 +95,9 @@ class TemplateShape:
     """Text that may contain references."""
 
     def read(self, node: Node, reading: Reading) -> Any:
-        text = TextShape().read(node, reading)
-        if text is BAD or "${" not in text:
-            return text
-        assert type(node) is Scalar
-        return text if check_paths(node, reading) else BAD
+        if type(node) is Scalar and "${" in node.text:
+            return node.text if check_paths(node, reading) else BAD
+        return TextShape().read(node, reading)
 
     def words(self) -> str:
         return "text, perhaps with ${r1.number} in it"

@@ -26,6 +26,8 @@ class TextShape:
             return reading.expected(node, "a text")
         if not node.text and node.plain:
             return reading.fail(node, 'nothing is written here; an empty text is ""')
+        if "${" in node.text:
+            return reading.fail(node, f"no value of a step or matrix can be put in here: {clip(node.text)!r}")
         if len(node.text) > MAX_TEXT:
             return reading.fail(node, f"the text is longer than {MAX_TEXT} characters")
         return node.text

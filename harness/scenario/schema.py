@@ -4,6 +4,8 @@ An editor reads YAML by itself and sees a number where we keep the text, so amou
 schema is a help while writing; the loader has the last word.
 """
 
+from typing import Any
+
 from harness.scenario.loader import ScenarioText
 from harness.scenario.reading import record_of
 from harness.scenario.shape import JsonSchema
@@ -15,8 +17,13 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SORTS = ("scenario", "programme", "target", "vocabulary")
 
 
+MATRIX: JsonSchema = {"type": "string", "pattern": r"\$\{matrix\."}
+"""A value of the matrix may stand for any single value of a scenario."""
+
+
 def scenario_schema() -> JsonSchema:
-    return _schema_of(ScenarioText, "A tillproof scenario")
+    schema = _schema_of(ScenarioText, "A tillproof scenario")
+    return {**schema, "$defs": {name: _with_matrix(inner) for name, inner in schema["$defs"].items()}}
 
 
 def programme_schema() -> JsonSchema:
@@ -41,3 +48,15 @@ def _schema_of(kind: type, title: str) -> JsonSchema:
     definitions: dict[str, JsonSchema] = {}
     reference = record_of(kind).schema(definitions)
     return {"$schema": DIALECT, "title": title, **reference, "$defs": dict(sorted(definitions.items()))}
+
+
+def _with_matrix(schema: Any) -> Any:
+    """The schema, with `${matrix.x}` allowed wherever a single value of some form is."""
+    if isinstance(schema, list):
+        return [_with_matrix(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "enum" in schema or "pattern" in schema or schema.get("type") in ("boolean", "integer"):
+        about = {key: schema[key] for key in ("description",) if key in schema}
+        return {**about, "anyOf": [{k: v for k, v in schema.items() if k not in about}, MATRIX]}
+    return {key: _with_matrix(value) for key, value in schema.items()}

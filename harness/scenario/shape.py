@@ -82,14 +82,21 @@ class Shape(Protocol):
 def nearest(name: str, known: Iterable[str]) -> str:
     """ "; did you mean within?", or the few names there are, or nothing."""
     names = list(known)
-    close = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean {close[0]}?"
+    close = closest(name, names)
+    if close is not None:
+        return f"; did you mean {close}?"
     if not names:
         return "; there is none"
     if len(names) <= 12:
         return f"; there is {', '.join(names)}"
     return ""
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The one name this may be a slip of."""
+    names = list(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.6) or get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return close[0] if close else None
 
 
 def show(node: Node) -> str:

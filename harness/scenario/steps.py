@@ -27,8 +27,7 @@ class StepsShape:
     """A list of steps, read into a tuple of `Step`."""
 
     def read(self, node: Node, reading: Reading) -> Any:
-        if not VERBS:
-            discover()
+        discover()
         if type(node) is not Sequence:
             return reading.expected(node, self.words())
         if len(node.items) > MAX_STEPS:
@@ -40,8 +39,7 @@ class StepsShape:
         return "a list of steps such as `- sale: {on: till1, ...}`"
 
     def schema(self, definitions: dict[str, JsonSchema]) -> JsonSchema:
-        if not VERBS:
-            discover()
+        discover()
         if "Step" not in definitions:
             definitions["Step"] = {}
             definitions["Step"] = _schema_of_step(definitions)

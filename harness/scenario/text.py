@@ -160,7 +160,9 @@ class _Builder:
                 node = Sequence(done.line, done.column, tuple(done.items))
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 nodes += 1
-                self._refuse(event, stack, nodes)
+                keyless = stack and stack[-1].keys is not None and stack[-1].key is None
+                if keyless or event.anchor or event.tag or nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
+                    self._refuse(event, stack, nodes)
                 mark = event.start_mark
                 keys: dict[str, int] | None = {} if kind is MappingStartEvent else None
                 stack.append(_Open(mark.line + 1, mark.column + 1, keys))

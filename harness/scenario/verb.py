@@ -6,6 +6,7 @@ asks of the stage, `problems` what is wrong with it given the cast.
 
 import pkgutil
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
@@ -66,8 +67,9 @@ def verb(name: str, *, body: Shape | None = None) -> Callable[[type[V]], type[V]
     return register
 
 
+@cache
 def discover() -> None:
-    """Import every verb. Called once by whoever reads steps."""
+    """Import every verb, once. Whoever reads steps calls it: that some verbs are known does not mean that all are."""
     import harness.scenario.verbs as package
 
     for name in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
