@@ -85,8 +85,10 @@ def command(
     from harness.run.plan import Plan, WorldKind, usual_workers
 
     kind = WorldKind(world)
-    listeners: list[Reporter] = [*open_reports(reports)]
     cases = select_cases(paths, expression, tags, seed)
+    folder = None if no_out else Path(out) if out else default_out()
+    own_report = () if folder is None else (f"json={folder / 'report.json'}",)
+    listeners: list[Reporter] = [*open_reports((*reports, *own_report))]
     target = None
     plan = Plan(
         cases,
@@ -96,7 +98,7 @@ def command(
         fail_fast,
         target,
         None,
-        None if no_out else Path(out) if out else default_out(),
+        folder,
     )
     listeners.insert(0, Terminal(sys.stderr, quiet=quiet))
     warned = False

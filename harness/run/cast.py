@@ -42,7 +42,7 @@ GatewayMaker = Callable[..., Actor]
 BackendMaker = Callable[..., Actor]
 
 LAB_REDIAL = (0, 200 * MS, 500 * MS, 1 * SECOND)
-LAB_POLICY = Policy(retry=Schedule(200 * MS, 2, 2 * SECOND), redial=Schedule(100 * MS, 2, 5 * SECOND))
+LAB_POLICY = Policy(retry=Schedule(200 * MS, 2, 2 * SECOND), redial=Schedule(100 * MS, 2, 10 * SECOND))
 SHARE_OF_PATIENCE = 3, 5
 """A gateway decides within three fifths of what a till waits, so that the till hears it."""
 
