@@ -25,7 +25,7 @@ from harness.scenario.vocabularies import VocabularyShape
 from simulators.kit.instant import Span
 from simulators.micros.profile import PROFILES, Checksum, Encoding, Profile, ResponseFlag, Verify, problems
 from simulators.micros.vocabulary import Vocabulary
-from simulators.till.courier import OfflineMode
+from simulators.till.courier_settings import OfflineMode
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Guest, Programme
 

@@ -34,7 +34,7 @@ class Crowd(Struct, frozen=True):
     """Balances are drawn from nothing to this."""
     most_earned: Minor = 150_000
     """What they earned in life before, for tiers, likewise."""
-    reward_share: Decimal = Decimal("0.3")
+    reward_share: Decimal = Decimal("0.4")
     """So many of them (0 to 1) hold a coupon for one of the programme's rewards; its code is `<reward>-<guest>`."""
 
     def __post_init__(self) -> None:

@@ -66,7 +66,7 @@ class DaySettings(Struct, frozen=True, kw_only=True):
     """Of those: the card is shown before the sale, not with it."""
     redeem_share: Decimal = Decimal("0.1")
     """Of those: a part is paid with points."""
-    coupon_share: Decimal = Decimal("0.08")
+    coupon_share: Decimal = Decimal("0.2")
     """Of those: the guest uses a coupon held, while there are any."""
     gift_share: Decimal = Decimal("0.02")
     """Of those: the guest takes a gift the points allow."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
-from harness.scenario.files import find, find_file, shown_path
+from harness.scenario.files import find, shown_path
 from harness.scenario.kept import Kept
 from harness.scenario.reading import record_of
 from harness.scenario.record import CHECKS
@@ -72,10 +72,6 @@ class ProgrammeShape:
         whole = record_of(Programme).schema(definitions)
         changed: JsonSchema = {"type": "object", "properties": {LIKE: {"type": "string"}}, "required": [LIKE]}
         return {"anyOf": [{"type": "string"}, whole, changed]}
-
-
-def has_programme(reference: str, folder: Path) -> bool:
-    return find_file(reference, folder) is not None
 
 
 def _check_programme(programme: Programme) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from harness.scenario.shape import BAD, JsonSchema, Reading, clip, nearest
+from harness.scenario.shape import JsonSchema, Reading, clip, nearest
 from harness.scenario.text import Node, Scalar
 from simulators.kit.instant import DAY, HOUR, MINUTE, MS, SECOND, US, Span
 from simulators.kit.money import parse_minor
@@ -277,7 +277,3 @@ _NAME = re.compile(r"\w[\w-]{0,63}")
 
 def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
-
-
-def is_bad(value: object) -> bool:
-    return value is BAD

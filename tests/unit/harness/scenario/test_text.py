@@ -1,9 +1,11 @@
 """YAML text as nodes: places, what stays text, what is refused with a sentence."""
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.scenario import text as text_module
 from harness.scenario.text import MAX_DEPTH, Mapping, Scalar, Sequence, TextErrors, read_text
 
 
@@ -91,3 +93,21 @@ def test_any_bytes_are_a_node_or_errors(raw: bytes) -> None:
 @given(st.text(alphabet="ab:-[]{}\"'#&*!|>%@` \n\t,?", max_size=120))
 def test_any_punctuation_is_a_node_or_errors(text: str) -> None:
     read_or_errors(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [1, {b: 00017}]\nc: 'x'\n", "a: &x 1\n", "a: *x\n", "a: 1\na: 2\n", "a: [", "", "a: \x00"]
+)
+def test_a_python_without_libyaml_reads_the_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def outcome() -> object:
+        try:
+            return read_text(text, "f.yaml")
+        except TextErrors as errors:
+            return [(error.place.line, error.sentence.split("(")[0]) for error in errors.errors][:1]
+
+    fast = outcome()
+    monkeypatch.setattr(text_module, "_Loader", yaml.SafeLoader)
+    slow = outcome()
+    assert type(slow) is type(fast)
+    if isinstance(fast, Mapping) or "[" not in text:
+        assert slow == fast
