@@ -26,7 +26,7 @@ from simulators.micros.profile import PROFILES, Profile
 from simulators.micros.site import Site, Workstation
 from simulators.micros.terminal import TillSettings
 from simulators.micros.wire import Micros
-from simulators.till.courier import CourierSettings
+from simulators.till.courier_settings import CourierSettings
 from simulators.till.desk import Desk, DeskSettings, Post, PostKind
 from simulators.till.wire import Wire
 from simulators.tillproof_v1.wire import TillproofV1

@@ -9,7 +9,7 @@ from enum import Enum
 from msgspec import Struct
 
 from simulators.kit.instant import SECOND, Span
-from simulators.till.courier import OfflineMode
+from simulators.till.courier_settings import OfflineMode
 
 
 class Checksum(Enum):

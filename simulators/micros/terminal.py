@@ -35,7 +35,8 @@ from simulators.till.cashier import (
     TakeGift,
     VoidCheck,
 )
-from simulators.till.courier import DEFAULT_COURIER, CourierSettings, OfflineMode, Settled
+from simulators.till.courier import Settled
+from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings, OfflineMode
 from simulators.till.host import Asks, Ended, Step
 from simulators.till.identifier import Identifier
 from simulators.till.numbers import Numbers

@@ -236,3 +236,10 @@ def outcome_of(answer: Answer) -> Outcome:
             return Outcome.OFFLINE
         case _:
             return Outcome.OK
+
+
+def kind_of_answer(value: Answer) -> str:
+    """The name of an answer's kind, as it travels: "committed"."""
+    tag = value.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag

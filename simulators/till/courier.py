@@ -17,15 +17,15 @@ busy until the line says something about it, and what comes then is ignored.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import TypeAlias
 
 from simulators.kit.effect import Arm, Effect, Persist, Record
 from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started
 from simulators.kit.garbage import Garbage, Remark
-from simulators.kit.instant import SECOND, Instant, Span
-from simulators.till.answer import Answer, Outcome, Reason, Refused, outcome_of
+from simulators.kit.instant import Instant
+from simulators.till.answer import Answer, Outcome, Reason, Refused, kind_of_answer, outcome_of
 from simulators.till.attempt import Attempted, Learnt, Noticed
+from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.dialler import Change, Dialler, Turn
 from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers
 from simulators.till.operation import Commit, Release, Single, Void, kind_of
@@ -39,31 +39,6 @@ PERMIT = "permit:"
 RETRY = "retry"
 SHOWN_BYTES = 512
 """How much of a peer's garbage the history keeps."""
-
-
-class OfflineMode(Enum):
-    """What a till does with an operation while there is no line (micros_sim.md A.11, [I])."""
-
-    IMMEDIATE_TIMEOUT = "immediate_timeout"
-    TIMEOUT = "timeout"
-    """Wait for the line until the act's time is over."""
-    ERROR = "error"
-    """As the first, and the terminal says that the interface is unavailable."""
-
-
-@dataclass(frozen=True, slots=True)
-class CourierSettings:
-    """Spans in nanoseconds; profile of ours (A7 to A9 leave them open)."""
-
-    redial: tuple[Span, ...] = (0, 10 * SECOND)
-    connect_within: Span = 10 * SECOND
-    retry_every: Span = 10 * SECOND
-    offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
-    capacity: int = 10_000
-    """Parcels kept at most; a part with more takes no new act."""
-
-
-DEFAULT_COURIER = CourierSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,9 +374,3 @@ class Courier:
             del self._waiting[parcel.terminal]
             no_line = answer is None and self._dialler.line is None
             self._news.append(Settled(parcel.terminal, parcel.operation, outcome, answer, no_line))
-
-
-def kind_of_answer(answer: Answer) -> str:
-    tag = answer.__struct_config__.tag
-    assert isinstance(tag, str)
-    return tag

@@ -15,7 +15,8 @@ from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.kit.money import show_minor
 from simulators.till.answer import Claimed, MenuLoaded, Outcome, Refused
 from simulators.till.cashier import Act, ClaimReward, SyncMenu
-from simulators.till.courier import DEFAULT_COURIER, Courier, CourierSettings, Settled
+from simulators.till.courier import Courier, Settled
+from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings
 from simulators.till.host import Asks, Ended, Host, Step
 from simulators.till.menu import Translation
 from simulators.till.numbers import Numbers, Station

@@ -11,7 +11,7 @@ from simulators.micros.terminal import TillSettings
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Attempted, Learnt
 from simulators.till.cashier import Act, Done, Item, OpenCheck, Ring, Sell, ShowCard, SpendPoints, VoidCheck
-from simulators.till.courier import CourierSettings, OfflineMode
+from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.operation import Commit, Identify
 from simulators.till.receipt import POINTS
 from tests.unit.simulators.micros.shop import ANNA, LATTE, Programme, open_shop

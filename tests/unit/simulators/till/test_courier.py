@@ -20,7 +20,8 @@ from simulators.till.answer import (
     Voided,
 )
 from simulators.till.attempt import Attempted, Learnt, Noticed
-from simulators.till.courier import Courier, CourierSettings, OfflineMode
+from simulators.till.courier import Courier
+from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.numbers import Numbers, Station
 from simulators.till.operation import Commit, FindReceipt, Identify, Redeem, Single, Void

@@ -8,7 +8,8 @@ from simulators.kit.instant import SECOND, Instant
 from simulators.till.answer import GuestFound, Outcome, Status
 from simulators.till.attempt import Shown
 from simulators.till.cashier import Act, AskPending, Do, Done, OpenCheck, Pending, ShowCard
-from simulators.till.courier import DEFAULT_COURIER, Courier, Settled
+from simulators.till.courier import Courier, Settled
+from simulators.till.courier_settings import DEFAULT_COURIER
 from simulators.till.host import Asks, Ended, Host, Step
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.numbers import Numbers, Station

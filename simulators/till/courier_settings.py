@@ -1,0 +1,31 @@
+"""How a courier is set up: when it dials again, how often it repeats, what a till does while there is no line."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from simulators.kit.instant import SECOND, Span
+
+
+class OfflineMode(Enum):
+    """What a till does with an operation while there is no line (micros_sim.md A.11, [I])."""
+
+    IMMEDIATE_TIMEOUT = "immediate_timeout"
+    TIMEOUT = "timeout"
+    """Wait for the line until the act's time is over."""
+    ERROR = "error"
+    """As the first, and the terminal says that the interface is unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourierSettings:
+    """Spans in nanoseconds; profile of ours (A7 to A9 leave them open)."""
+
+    redial: tuple[Span, ...] = (0, 10 * SECOND)
+    connect_within: Span = 10 * SECOND
+    retry_every: Span = 10 * SECOND
+    offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
+    capacity: int = 10_000
+    """Parcels kept at most; a part with more takes no new act."""
+
+
+DEFAULT_COURIER = CourierSettings()
