@@ -29,7 +29,7 @@ class Spoken:
     protocol: str
     label: str
     wire: Wire
-    sayable: SearchStrategy[Operation]
+    sayable: SearchStrategy[Operation] = field(repr=False)
     kind: IdentifierKind
     store: str = ORIGIN.store
 

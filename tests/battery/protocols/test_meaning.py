@@ -13,6 +13,9 @@ from tests.strategies.exchange import answers_to, words
 everyone = pytest.mark.parametrize("spoken", SPOKEN, ids=[spoken.label for spoken in SPOKEN])
 patient = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
 
+filled = words.filter(lambda text: len(text) > 0)
+"""A wire of positions cannot tell an empty text from one that is not there."""
+
 
 def understood(spoken: Spoken, operation: Operation, answer: Answer, cut: Cut = whole) -> tuple[Operation, Answer]:
     """What the server end took the operation for, and what the client end took the answer for."""
@@ -48,7 +51,7 @@ def test_what_is_asked_is_understood(spoken: Spoken, data: st.DataObject) -> Non
 def test_what_is_answered_is_understood(spoken: Spoken, data: st.DataObject) -> None:
     operation = data.draw(spoken.sayable)
     assume(spoken.wire.carries(operation) is None)
-    answer = data.draw(answers_to(operation, words))
+    answer = data.draw(answers_to(operation, words if spoken.protocol == "tillproof-v1" else filled))
     _, heard = understood(spoken, operation, answer)
     if spoken.protocol == "tillproof-v1":
         assert heard == answer
