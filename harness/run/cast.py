@@ -202,7 +202,7 @@ class Casting:
             CourierSettings(redial=LAB_REDIAL, retry_every=1 * SECOND),
         )
         wire = TillproofV1(token=token, timeout=self._cast.till.limit * 9 // 10)
-        reader = partial(translate, mapping=MenuMapping(default_category=""))
+        reader = partial(translate, mapping=mine[0].menu or MenuMapping(default_category=""))
         name = kind.value
         make = partial(Desk, name, wire, f"{BACKEND}:{API}", posts, self._clock, settings, reader)
         stage.add(name, make, disk=True)

@@ -23,6 +23,7 @@ from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar
 from harness.scenario.vocabularies import VocabularyShape
 from simulators.kit.instant import Span
+from simulators.micros.menu_export import MenuMapping
 from simulators.micros.profile import PROFILES, Checksum, Encoding, Profile, ResponseFlag, Verify, problems
 from simulators.micros.vocabulary import Vocabulary
 from simulators.till.courier_settings import OfflineMode
@@ -57,6 +58,8 @@ class TerminalText(Struct, frozen=True):
     retransmissions: int | None = None
     ping_interval: Span | None = None
     offline_mode: OfflineMode | None = None
+    menu: MenuMapping | None = None
+    """How a till's menu export becomes a catalogue, for `office`."""
 
 
 class StoreText(Struct, frozen=True):
@@ -197,7 +200,7 @@ def _terminal(name: str, text: TerminalText, store: str, node: Node, reading: Re
     if text.kind is TerminalKind.MICROS:
         profile = _profile(text, node, reading)
     return Terminal(
-        name, text.kind, text.store or store, reading.place(node), text.workstation, profile, text.vocabulary
+        name, text.kind, text.store or store, reading.place(node), text.workstation, profile, text.vocabulary, text.menu
     )
 
 

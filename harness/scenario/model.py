@@ -15,6 +15,7 @@ from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
 from simulators.kit.errors import Place
 from simulators.kit.instant import Span
+from simulators.micros.menu_export import MenuMapping
 from simulators.micros.profile import Profile
 from simulators.micros.vocabulary import Vocabulary
 from simulators.till.programme import Dish, Guest, Programme
@@ -62,6 +63,8 @@ class Terminal(Struct, frozen=True):
     workstation: int | None = None
     profile: Profile | None = None
     vocabulary: Vocabulary | None = None
+    menu: MenuMapping | None = None
+    """Of an office: how it translates; None: everything is a dish without a category."""
 
 
 class Cast(Struct, frozen=True):
