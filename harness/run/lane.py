@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from harness.history.evidence import ActTaken
 from harness.history.report import StepResult
@@ -13,6 +14,7 @@ from harness.run.observation import observe
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.staging import Staged
+from harness.scenario.day import Visit
 from harness.scenario.model import Step
 from harness.scenario.motion import AdvanceBy, AdvanceTo, AtTill, BusinessDay, Note, Nothing, Parallel, Repeat, Settle
 from harness.world.stage import AnyEffect
@@ -100,10 +102,7 @@ class Lanes:
                 for index in range(1, times + 1):
                     now = yield from self.play(steps, scene.inside(index), lane, now)
             case BusinessDay(visits):
-                from harness.run.day import play_day
-
-                self.total += sum(len(visit.steps) for visit in visits)
-                now = yield from play_day(self, self._conductor, visits, scene, now)
+                now = yield from self._day(visits, scene, now)
             case Note() | Nothing():
                 pass
             case _:
@@ -175,6 +174,24 @@ class Lanes:
 
     def _branch(self, name: str, steps: tuple[Step, ...], scene: LiveScene, gate: Gate, now: Instant) -> Flow[None]:
         now = yield from self.play(steps, scene, name, now)
+        yield last_words(gate.through(now), self.log.ticket("through"), now)
+
+    def _day(self, visits: tuple[Visit, ...], scene: LiveScene, now: Instant) -> Flow[Instant]:
+        """A generated day: a flow for each terminal and one for what happens meanwhile, each visit at its time. A
+        terminal that falls behind goes on with its next visit at once."""
+        self.total += sum(len(visit.steps) for visit in visits)
+        ordered = sorted(visits, key=lambda visit: visit.terminal)  # stable: each keeps the order of time
+        terminals = [(name, tuple(mine)) for name, mine in groupby(ordered, key=lambda visit: visit.terminal)]
+        gate = Gate(self.log.ticket("day"), len(terminals))
+        for name, mine in terminals:
+            self._conductor.fork(self._visits(name or "meanwhile", mine, scene.inside(scene.index), gate, now))
+        resumed = yield gate.wait()
+        return resumed.now
+
+    def _visits(self, name: str, visits: tuple[Visit, ...], scene: LiveScene, gate: Gate, now: Instant) -> Flow[None]:
+        for visit in visits:
+            now = yield from self._pass_time(visit.at, now)
+            now = yield from self.play(visit.steps, scene, name, now)
         yield last_words(gate.through(now), self.log.ticket("through"), now)
 
     def _pass_time(self, until: Instant, now: Instant) -> Flow[Instant]:
