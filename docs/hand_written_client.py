@@ -20,7 +20,10 @@ import sys
 from datetime import UTC, datetime
 
 SOH, STX, ETX, EOT, FS = b"\x01", b"\x02", b"\x03", b"\x04", b"\x1c"
-LATTES_AND_CROISSANT = [("1002", "2", "14.90", "Latte", "coffee"), ("2003", "1", "7.20", "Croissant", "bakery")]
+LATTES_AND_CROISSANT: list[tuple[str, ...]] = [
+    ("1002", "2", "14.90", "Latte", "coffee"),
+    ("2003", "1", "7.20", "Croissant", "bakery"),
+]
 
 
 class Till:

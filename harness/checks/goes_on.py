@@ -35,7 +35,7 @@ def goes_on(case: Pairing) -> Opinion | Skip:
 
 
 def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
-    if till is None or _killed_since(case, till.part or _part_of(case, act.terminal), act.asked_at):
+    if till is None or _was_dead_since(case, till.part or _part_of(case, act.terminal), act.asked_at):
         return None
     limit = show_span(till.limit)
     began = clock_time(case, act.asked_at)
@@ -53,7 +53,7 @@ def _open_ended(case: Pairing, attempt: Attempt) -> Finding | None:
     reversal = isinstance(attempt.operation, Void) and attempt.operation.operation is not None
     if attempt.words or (reversal and not case.evidence.settled):
         return None
-    if _killed_since(case, attempt.part, attempt.at):
+    if _was_dead_since(case, attempt.part, attempt.at):
         return None
     when = clock_time(case, attempt.at)
     return Finding(
@@ -69,5 +69,16 @@ def _part_of(case: Pairing, terminal: str) -> str:
     return next((a.part for a in case.attempts.values() if a.terminal == terminal), terminal)
 
 
-def _killed_since(case: Pairing, part: str, at: Instant) -> bool:
-    return any(e.part == part and e.what in ("crash", "broke") and e.at >= at for e in case.evidence.parts)
+def _was_dead_since(case: Pairing, part: str, at: Instant) -> bool:
+    """Was the part dead at that instant, or did it die later? What it was asked then, nobody heard."""
+    was_dead = False
+    for event in case.evidence.parts:
+        if event.part != part:
+            continue
+        if event.what in ("crash", "broke"):
+            if event.at >= at:
+                return True
+            was_dead = True
+        elif event.what == "restart" and event.at <= at:
+            was_dead = False
+    return was_dead
