@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 from harness.history.report import (
@@ -21,6 +20,7 @@ from harness.history.verdict import Verdict, worst
 from harness.run.folder import RunFolder
 from harness.run.plan import Plan, WorldKind
 from harness.run.play import Played, play_real, play_virtual
+from harness.run.pool import processes
 from harness.scenario.expansion import Case
 from harness.version import __version__
 from harness.world.wall import Stopwatch, wall_now
@@ -95,7 +95,7 @@ class Engine:
     def _play_virtual_side_by_side(self) -> None:
         keep = self._folder is not None
         todo: Iterator[Case] = iter(self._plan.cases)
-        with ProcessPoolExecutor(self._plan.workers, mp_context=get_context("forkserver")) as pool:
+        with processes(self._plan.workers) as pool:
             running: set[Future[Played]] = set()
             stop = False
             while not stop:
