@@ -236,9 +236,8 @@ class Forwarder:
             for errand in list(self.roll.eager.values()):
                 if self.roll.may_go(errand, now):
                     self._send((errand,), now)
-            if not self.draining:
-                if batch := self._next_batch(now):
-                    self.draining = self._send(batch, now)
+            if not self.draining and (batch := self._next_batch(now)):
+                self.draining = self._send(batch, now)
         self._doubts.arm(now)
 
     def _next_batch(self, now: Instant) -> tuple[Errand, ...]:

@@ -5,12 +5,12 @@ from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.mutants.registry import mutant
 from simulators.kit.instant import Instant
 
-ROOM = 100
+ROOM = 3
 
 
 @mutant(
     id="gateway.truncated-queue",
-    how="The spool is limited so that the disk does not fill, and makes room by dropping the oldest sales.",
+    how="The spool is limited, so that the disk does not fill, and makes room by dropping the oldest sales.",
     caught_by=("replay.nothing-lost",),
 )
 class TruncatedQueue(Forwarder):
