@@ -42,7 +42,7 @@ class VirtualWorld(World[VirtualHost]):
     def play(self) -> Played:
         """Until the stage says `Finish`, nothing is left to happen, or the limit of events is reached."""
         for host in self.hosts.values():
-            self._wake(host)
+            self.clock.push(self.clock.now, self._start, host, host.life)
         if not self.clock.run(self._limit):
             self.ended = "limit"
         rows = {host.name: list_rows(host.disk.durable) for host in self.hosts.values() if host.disk is not None}
@@ -54,7 +54,8 @@ class VirtualWorld(World[VirtualHost]):
         self.clock.push(self.clock.now + after, happening, first, second)
 
     def _wake(self, host: VirtualHost) -> None:
-        self.clock.push(self.clock.now, self._start, host, host.life)
+        """At once: what was told to it at the same instant must not come before `Started`."""
+        self._start(host, host.life)
 
     def _start(self, host: VirtualHost, life: int) -> None:
         if host.life == life:
