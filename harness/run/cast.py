@@ -40,6 +40,7 @@ OFFICE_TOKEN = "office-of-the-chain"
 
 GatewayMaker = Callable[..., Actor]
 BackendMaker = Callable[..., Actor]
+SiteMaker = Callable[..., Actor]
 
 LAB_REDIAL = (0, 200 * MS, 500 * MS, 1 * SECOND)
 LAB_POLICY = Policy(retry=Schedule(200 * MS, 2, 2 * SECOND), redial=Schedule(100 * MS, 2, 10 * SECOND))
@@ -57,10 +58,11 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Zoo:
-    """Which gateway and backend play: ours, or a mutant."""
+    """Which gateway, backend and tills play: ours, or a mutant."""
 
     gateway: GatewayMaker = Gateway
     backend: BackendMaker = Backend
+    site: SiteMaker = Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ class Casting:
             courier=CourierSettings(redial=LAB_REDIAL, retry_every=1 * SECOND),
         )
         clock = self._clock.skewed(store.skew)
-        stage.add(name, partial(Site, name, store.name, wire, address, tuple(workstations), clock, settings), disk=True)
+        make = partial(self._zoo.site, name, store.name, wire, address, tuple(workstations), clock, settings)
+        stage.add(name, make, disk=True)
         self._keepers.append(name)
 
     def _micros_wire(self, store: Store, terminals: list[Terminal]) -> Micros:

@@ -8,6 +8,7 @@ crashes to show, so a part of the cases is also played with the gateway killed b
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 
 from harness.checks.registry import all_checks
@@ -19,6 +20,8 @@ from simulators.backend.mutants import registry as backends
 from simulators.gateway.mutants import registry as gateways
 from simulators.kit.errors import UsageError
 from simulators.kit.instant import SECOND
+from simulators.micros.site import Site
+from simulators.till.mutants import registry as tills
 
 CRASHES_PER_CASE = 12
 CRASH_TAG = "crash-sweep"
@@ -62,9 +65,11 @@ class Kills:
 
 def suspects() -> tuple[Suspect, ...]:
     """The whole zoo, gateways first."""
-    found = [Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()]
-    found += [Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()]
-    return tuple(found)
+    return (
+        *(Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
+    )
 
 
 def zoo_with(mutant: str | None) -> Zoo:
@@ -77,6 +82,9 @@ def zoo_with(mutant: str | None) -> Zoo:
     backend = backends.mutant_named(mutant)
     if backend is not None:
         return Zoo(backend=backend.build)
+    till = tills.mutant_named(mutant)
+    if till is not None:
+        return Zoo(site=partial(Site, courier=till.courier))
     raise UsageError(f"there is no mutant {mutant!r}; `tillproof list mutants` names them")
 
 

@@ -27,6 +27,10 @@ class Quiet:
     drain: Span | None = None
     limit: Span | None = None
     _asked: int = 0
+    _overdue: tuple[Instant, Span] | None = None
+    """When the first wait began that did not end quiet, and its limit."""
+    _late: tuple[Span, Span] | None = None
+    """How long it took until it was quiet at last, and that limit."""
 
     def look(self, now: Instant) -> Flow[Instant]:
         """Ask every part once."""
@@ -51,7 +55,11 @@ class Quiet:
         return not self.silent and all(pending.count == 0 for pending in self.heard.values())
 
     def settle(self, within: Span, now: Instant) -> Flow[Instant]:
-        """Look until it is quiet or the time is up; afterwards `is_quiet` and `drain` say how it went."""
+        """Look until it is quiet or the time is up; afterwards `is_quiet` and `drain` say how it went.
+
+        What was not quiet in time stays late, however soon after everything was put right it was: the drain is
+        counted from the first time it was waited for, against the limit of that time.
+        """
         began, interval = now, FIRST_LOOK
         self.limit, self.drain = within, None
         now = yield from self.look(now)
@@ -60,6 +68,10 @@ class Quiet:
             resumed = yield pause(f"look:{self._asked}", now + interval)
             interval = min(interval * 2, LONGEST_LOOK)
             now = yield from self.look(resumed.now)
-        if self.is_quiet:
-            self.drain = now - began
+        if not self.is_quiet:
+            self._overdue = self._overdue or (began, within)
+            return now
+        if self._overdue is not None and self._late is None:
+            self._late = now - self._overdue[0], self._overdue[1]
+        self.drain, self.limit = self._late or (now - began, within)
         return now

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import Struct
 
@@ -22,7 +22,8 @@ from simulators.till.ledger import EntryKind
 _COUNT = WholeShape(least=0)
 _ENTRY_KIND = words_of_enum(EntryKind)
 _COUPON_STATE = WordShape((("used", "used"), ("unused", "unused")))
-_REASON = words_of_enum(Reason)
+_REASON = WordShape((*((reason.value, reason.value) for reason in Reason), ("parked", "parked")))
+"""Why an operation is a dead letter: the backend refused it for good, or failed on it too often."""
 
 
 class DeadLetterText(Struct, frozen=True):
@@ -30,8 +31,8 @@ class DeadLetterText(Struct, frozen=True):
 
     receipt: ReceiptName
     """Name (`as`) of the step that sold it."""
-    reason: Reason
-    """Why it was refused for good."""
+    reason: Annotated[str, _REASON]
+    """Why it was refused for good; `parked` when it was tried too often."""
 
 
 class KnownText(Struct, frozen=True):
@@ -69,7 +70,7 @@ def _read_dead_letters(node: Node, reading: Reading) -> Any:
     if letters is BAD:
         return BAD
     items = node.items  # type: ignore[union-attr]
-    return tuple(DeadLetter(t.receipt, t.reason.value, reading.place(n)) for t, n in zip(letters, items, strict=True))
+    return tuple(DeadLetter(t.receipt, t.reason, reading.place(n)) for t, n in zip(letters, items, strict=True))
 
 
 _PARTS: dict[str, Callable[[Node, Reading], Any]] = {

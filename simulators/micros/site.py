@@ -36,14 +36,16 @@ class Site:
         terminals: tuple[Workstation, ...],
         clock: Clock,
         settings: TillSettings = DEFAULT_SETTINGS,
+        courier: type[Courier] = Courier,
     ) -> None:
+        """`courier`: what delivers; a mutant is another one."""
         numbers = {workstation.number for workstation in terminals}
         assert len(numbers) == len(terminals), "two workstations with one number: answers could not be told apart"
         stations = tuple(Station(workstation.name, str(workstation.number), store) for workstation in terminals)
         self._numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check)
         self._terminals = {w.name: Terminal(w.name, self._numbers, settings) for w in terminals}
-        courier = Courier(name, wire, address, self._numbers, settings.courier)
-        self._host = Host(self, courier, self._numbers, settings.limit)
+        carrying = courier(name, wire, address, self._numbers, settings.courier)
+        self._host = Host(self, carrying, self._numbers, settings.limit)
 
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
         return self._host.handle(event, now)
