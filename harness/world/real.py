@@ -19,7 +19,7 @@ from harness.world.played import Ended, Played
 from harness.world.socketpipe import RealHost
 from harness.world.sockets import SocketNet
 from harness.world.sqlite import SqliteWriter
-from harness.world.stage import Performer
+from harness.world.stage import Consult, Performer
 from harness.world.store import DROPPED, MemoryStore, Store
 from simulators.kit.effect import Arm, Disarm, Persist
 from simulators.kit.errors import LabError
@@ -51,6 +51,7 @@ class RealWorld(World[RealHost]):
         """
         super().__init__(seed)
         self.net = SocketNet(self)
+        self._any_effects[Consult] = self._consult
         self.book.on_noted, self.book.on_chunk = on_noted, on_chunk
         self.book.keeps = keep
         self._on_listening = on_listening
@@ -272,6 +273,15 @@ class RealWorld(World[RealHost]):
         self.hear(host, Started(rows))
         for event in held:
             self.hear(host, event)
+
+    def _consult(self, host: RealHost, effect: Consult) -> None:
+        """The outside is asked beside everything else; nobody counts it as something on its way."""
+
+        async def ask() -> None:
+            await effect.work()
+            self.soon(self.hear, host, Fired(effect.done))
+
+        self.task(ask())
 
     def _stop(self, ended: Ended) -> None:
         if self._over is not None and not self._over.done():

@@ -3,10 +3,10 @@
 The conductor is an actor like any other, so a case is one deterministic list of events in the virtual world.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from simulators.kit.effect import Effect
 from simulators.kit.event import Event
@@ -80,11 +80,20 @@ class Advance:
 
 
 @dataclass(frozen=True, slots=True)
+class Consult:
+    """Let the lab do something outside the world, such as an HTTP call; the timer `done` fires when it is over. Only
+    the real world has an outside. What it raises ends the world and is raised by `play`."""
+
+    done: str
+    work: Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The case is over; the world stops."""
 
 
-StageEffect: TypeAlias = Cut | Restore | Trouble | DiskTrouble | Crash | Restart | Advance | Finish
+StageEffect: TypeAlias = Cut | Restore | Trouble | DiskTrouble | Crash | Restart | Advance | Consult | Finish
 AnyEffect: TypeAlias = Effect | StageEffect
 
 

@@ -42,7 +42,7 @@ class Site:
         numbers = {workstation.number for workstation in terminals}
         assert len(numbers) == len(terminals), "two workstations with one number: answers could not be told apart"
         stations = tuple(Station(workstation.name, str(workstation.number), store) for workstation in terminals)
-        self._numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check)
+        self._numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
         self._terminals = {w.name: Terminal(w.name, self._numbers, settings) for w in terminals}
         carrying = courier(name, wire, address, self._numbers, settings.courier)
         self._host = Host(self, carrying, self._numbers, settings.limit)

@@ -70,6 +70,8 @@ class TillSettings:
     limit: Span = 30 * SECOND
     day_closes_at: time = time(0)
     first_check: int = 1
+    first_number: int = 1
+    """Of the first operation of each till, when the disk is empty."""
     currency: str = "PLN"
     points_value: Decimal = Decimal(1)
     """What the screen says a point is worth; what it pays is the programme's answer."""

@@ -43,6 +43,8 @@ class DeskSettings:
     limit: Span = 30 * SECOND
     day_closes_at: time = time(0)
     courier: CourierSettings = DEFAULT_COURIER
+    first_number: int = 1
+    """Of the first operation, when the disk is empty."""
 
 
 class Desk:
@@ -59,7 +61,7 @@ class Desk:
         translate: Callable[[str], Translation],
     ) -> None:
         stations = tuple(Station(post.name, post.name, post.store) for post in posts)
-        self._numbers = Numbers(stations, clock, settings.day_closes_at)
+        self._numbers = Numbers(stations, clock, settings.day_closes_at, first_number=settings.first_number)
         courier = Courier(name, wire, address, self._numbers, settings.courier)
         self._host = Host(self, courier, self._numbers, settings.limit)
         self._kinds = {post.name: post.kind for post in posts}

@@ -43,11 +43,19 @@ class Ceiling(Struct, frozen=True):
 class Numbers:
     """Gives operation and check numbers and makes origins. Says which rows must be durable before it can go on."""
 
-    def __init__(self, stations: tuple[Station, ...], clock: Clock, day_closes_at: time, first_check: int = 1) -> None:
+    def __init__(
+        self,
+        stations: tuple[Station, ...],
+        clock: Clock,
+        day_closes_at: time,
+        first_check: int = 1,
+        first_number: int = 1,
+    ) -> None:
+        """`first_check` and `first_number`: where a terminal begins to count when its disk is empty."""
         self.stations = {station.name: station for station in stations}
         self.clock = clock
         self._day_closes_at = day_closes_at
-        self._next = {station.name: Ceiling(1, first_check) for station in stations}
+        self._next = {station.name: Ceiling(first_number, first_check) for station in stations}
         self._ceiling = dict(self._next)
         self._asked: dict[str, Ceiling] = {}
 
