@@ -1,26 +1,27 @@
 """The command `tillproof`. Commands are found by name and imported only when asked for, so that start-up stays short.
 
 Every option can also be set by environment (`TILLPROOF_RUN_WORLD=virtual`) or in `tillproof.toml` /
-`[tool.tillproof]` of `pyproject.toml` (`[run] world = "virtual"`); the command line wins, then the environment.
+`[tool.tillproof]` of `pyproject.toml` (`[run] world = "virtual"`); the command line wins, then the environment
+(`settings`).
 """
 
 import importlib
 import os
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import click
 
+from harness.cli.nearest import nearest_of
 from harness.cli.status import BROKEN, INTERRUPTED, USAGE
 from harness.version import __version__
 
 COMMANDS = {
     "run": "Play scenarios and judge them.",
     "validate": "Check scenario and target files without running them.",
-    "list": "List scenarios, requirements, checks, verbs, troubles or mutants.",
-    "explain": "Explain one scenario, requirement, check, verb, trouble or mutant.",
+    "list": "List scenarios, requirements, checks, verbs, troubles, mutants or profiles.",
+    "explain": "Explain one scenario, requirement, check, verb, trouble, mutant or profile.",
     "coverage": "Show which requirement is covered by which scenario and check.",
     "check": "Judge a finished run again from its saved files.",
     "replay": "Play a case again from its seed and compare digests.",
@@ -36,6 +37,9 @@ COMMANDS = {
 class Commands(click.Group):
     """Looks a command up in the module of its name."""
 
+    _named: ClassVar[set[str]] = set()
+    """Commands whose options know their environment variables."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -45,25 +49,23 @@ class Commands(click.Group):
         module = importlib.import_module(f"harness.cli.{cmd_name}_command")
         command = module.command
         assert isinstance(command, click.Command)
+        if cmd_name not in self._named:
+            from harness.cli.settings import name_by_option
+
+            name_by_option(command, (cmd_name,))
+            self._named.add(cmd_name)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"no command {args[0]!r}{_nearest(args[0])}")
+            raise click.UsageError(f"no command {args[0]!r}{nearest_of(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-
-def _nearest(word: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, COMMANDS, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(COMMANDS)}"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TILLPROOF"})
@@ -75,23 +77,11 @@ def cli(ctx: click.Context) -> None:
     Simulated tills replay YAML scenarios against a real or stub loyalty backend; the harness asserts balances and that,
     after an outage, every receipt reached the ledger once, in order, with its own time.
     """
-    ctx.default_map = read_settings(Path.cwd())
+    from harness.cli.settings import defaults_for, read_settings
 
-
-def read_settings(folder: Path) -> dict[str, Any]:
-    """Defaults from `tillproof.toml`, else `[tool.tillproof]` of `pyproject.toml`, of the working folder."""
-    own = folder / "tillproof.toml"
-    project = folder / "pyproject.toml"
-    try:
-        if own.is_file():
-            return tomllib.loads(own.read_text(encoding="utf-8"))
-        if project.is_file():
-            settings = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("tillproof", {})
-            return settings if isinstance(settings, dict) else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        file = own if own.is_file() else project
-        raise click.UsageError(f"{file.name} is not valid TOML: {error}") from error
-    return {}
+    name = ctx.invoked_subcommand
+    command = cli.get_command(ctx, name) if name in COMMANDS else None
+    ctx.default_map = defaults_for(read_settings(Path.cwd()), name, command, COMMANDS)
 
 
 def main() -> None:

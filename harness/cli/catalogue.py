@@ -1,0 +1,259 @@
+"""What there is, by sort: the rows of `tillproof list` and what `tillproof explain` looks names up in.
+
+Each row is also the shape of a line of `list --format json`, so its field names are promises.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from harness.checks.registry import all_checks
+from harness.run.power import suspects
+from harness.scenario import documentation
+from harness.scenario.expansion import expand
+from harness.scenario.model import Scenario
+from harness.scenario.reading import field_docs
+from harness.scenario.requirement import REQUIREMENTS
+from harness.scenario.selection import parse, select
+from simulators.kit.errors import UsageError
+from simulators.micros.profile import PROFILES, Profile
+
+
+class What(Enum):
+    """Sorts of things that can be listed."""
+
+    SCENARIOS = "scenarios"
+    REQUIREMENTS = "requirements"
+    CHECKS = "checks"
+    VERBS = "verbs"
+    TROUBLES = "troubles"
+    MUTANTS = "mutants"
+    PROFILES = "profiles"
+
+
+class Listed(Struct, frozen=True, tag_field="what"):
+    """One thing. `id` is what `explain` takes."""
+
+    id: str
+
+    def cells(self) -> tuple[str, ...]:
+        """The columns a person reads."""
+        return (self.id,)
+
+
+class ListedScenario(Listed, frozen=True, tag="scenario"):
+    title: str
+    file: str
+    line: int
+    covers: tuple[str, ...]
+    tags: tuple[str, ...]
+    cases: tuple[str, ...]
+    """Ids of the cases (seed 0 where the scenario names no seed)."""
+
+    def cells(self) -> tuple[str, ...]:
+        more = f" ({len(self.cases)} cases)" if len(self.cases) > 1 else ""
+        return self.id, ",".join(self.tags), self.title + more
+
+
+class ListedRequirement(Listed, frozen=True, tag="requirement"):
+    text: str
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, self.text
+
+
+class ListedCheck(Listed, frozen=True, tag="check"):
+    title: str
+    covers: tuple[str, ...]
+    explain: str
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, ",".join(self.covers), self.explain
+
+
+class ListedField(Struct, frozen=True):
+    """A field of a verb or trouble: how it is written, and what it is for."""
+
+    name: str
+    type: str
+    required: bool
+    default: str
+    doc: str
+
+
+class ListedWord(Listed, frozen=True):
+    """A word of the scenario language."""
+
+    doc: str
+    fields: tuple[ListedField, ...]
+    body: str
+    """How the whole is written, where it is no mapping of the fields."""
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, self.doc
+
+
+class ListedVerb(ListedWord, frozen=True, tag="verb"):
+    pass
+
+
+class ListedTrouble(ListedWord, frozen=True, tag="trouble"):
+    pass
+
+
+class ListedMutant(Listed, frozen=True, tag="mutant"):
+    how: str
+    caught_by: tuple[str, ...]
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, ",".join(self.caught_by), self.how
+
+
+class ListedSetting(Struct, frozen=True):
+    """One setting of a profile with how sure we are of it (`CONFIDENCE`)."""
+
+    name: str
+    value: str
+    marks: str
+    doc: str
+
+
+class ListedProfile(Listed, frozen=True, tag="profile"):
+    title: str
+    settings: tuple[ListedSetting, ...]
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        return tuple(setting.name for setting in self.settings if set(setting.marks) & UNCONFIRMED)
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, f"{self.title}; to be confirmed: {', '.join(self.unconfirmed)}"
+
+
+CONFIDENCE = {
+    "D": "documented by the vendor",
+    "C": "seen in public code",
+    "R": "recalled",
+    "I": "inferred, or a choice of ours",
+    "U": "unknown",
+}
+UNCONFIRMED = frozenset("RIU")
+_MARK = re.compile(r"\[([DCRIU])(?:[: ][^\]]*)?\]")
+
+Rows: TypeAlias = tuple[Listed, ...]
+
+
+def list_scenarios(scenarios: Iterable[Scenario], expression: str | None = None, tags: Sequence[str] = ()) -> Rows:
+    """Scenarios with at least one case that is selected, by their order. Raises UsageError."""
+    rows = []
+    for scenario in scenarios:
+        cases = select(expand(scenario), expression, tags)
+        if cases:
+            rows.append(row_of(scenario, tuple(case.id for case in cases)))
+    return tuple(rows)
+
+
+def row_of(scenario: Scenario, cases: tuple[str, ...]) -> ListedScenario:
+    return ListedScenario(
+        scenario.id, scenario.title, scenario.file, scenario.place.line, scenario.covers, scenario.tags, cases
+    )
+
+
+def list_things(what: What, expression: str | None = None) -> Rows:
+    """Everything of a sort that is not a scenario; `expression` as for scenarios, over all its text."""
+    rows = _LISTS[what]()
+    if not expression:
+        return rows
+    matches = parse(expression)
+    return tuple(row for row in rows if matches("\n".join(row.cells()).lower()))
+
+
+def every_thing() -> Rows:
+    """All that is not a scenario."""
+    return tuple(row for what in _LISTS for row in list_things(what))
+
+
+def _requirements() -> Rows:
+    return tuple(ListedRequirement(id, text) for id, text in REQUIREMENTS.items())
+
+
+def _checks() -> Rows:
+    return tuple(ListedCheck(check.id, check.title, check.covers, check.explain) for check in all_checks())
+
+
+def _verbs() -> Rows:
+    return tuple(ListedVerb(w.name, w.doc, _fields(w), w.body) for w in documentation.verbs())
+
+
+def _troubles() -> Rows:
+    return tuple(ListedTrouble(w.name, w.doc, _fields(w), w.body) for w in documentation.troubles())
+
+
+def _fields(word: documentation.WordDoc) -> tuple[ListedField, ...]:
+    return tuple(ListedField(f.name, f.what, f.required, f.default, f.doc) for f in word.fields)
+
+
+def _mutants() -> Rows:
+    return tuple(ListedMutant(suspect.id, suspect.how, suspect.meant) for suspect in suspects())
+
+
+def _profiles() -> Rows:
+    return tuple(_profile(profile) for profile in PROFILES.values())
+
+
+def _profile(profile: Profile) -> ListedProfile:
+    from harness.scenario.reading import record_of
+    from harness.scenario.scalars import SPAN
+    from simulators.kit.instant import show_span
+
+    docs = field_docs(Profile)
+    settings = []
+    for name, field in record_of(Profile).fields.items():
+        if name == "name":
+            continue
+        value = getattr(profile, field.attribute)
+        is_span = field.shape is SPAN and value is not None
+        text = show_span(value) if is_span else str(getattr(value, "value", value))
+        doc = docs.get(field.attribute, "")
+        settings.append(ListedSetting(name, "none" if value is None else text, marks_of(doc), doc))
+    title = f"Micros {profile.name}, workstation numbers of {profile.workstation_digits} digits"
+    return ListedProfile(f"micros/{profile.name}", title, tuple(settings))
+
+
+def marks_of(doc: str) -> str:
+    """The marks in the text of a setting, each once, surest first; `I` (ours) where it has none."""
+    found = set(_MARK.findall(doc)) or {"I"}
+    return "".join(mark for mark in CONFIDENCE if mark in found)
+
+
+def as_profile_id(name: str) -> str:
+    """`3700` is `micros/3700`."""
+    return f"micros/{name}" if name in PROFILES else name
+
+
+_LISTS: dict[What, Callable[[], Rows]] = {
+    What.REQUIREMENTS: _requirements,
+    What.CHECKS: _checks,
+    What.VERBS: _verbs,
+    What.TROUBLES: _troubles,
+    What.MUTANTS: _mutants,
+    What.PROFILES: _profiles,
+}
+
+
+def what_named(word: str) -> What | None:
+    """`mutants`, and `mutant` too."""
+    return next((what for what in What if word.lower() in (what.value, what.value.removesuffix("s"))), None)
+
+
+def needed(what: What, paths: Sequence[str], tags: Sequence[str]) -> None:
+    """Raises UsageError when something only scenarios have was asked of another sort."""
+    if what is What.SCENARIOS:
+        return
+    if tags:
+        raise UsageError(f"only scenarios have tags, {what.value} have none")
+    if paths:
+        raise UsageError(f"{what.value} are not in files of yours: {paths[0]}")
