@@ -1,0 +1,67 @@
+"""Crash points of a case, and what is wrong with a case in which somebody was killed."""
+
+import os
+from collections.abc import Iterator
+
+from harness.history.verdict import Verdict
+from harness.run.play import Crash, Played, play_virtual
+from harness.scenario.expansion import Case
+from harness.world.stage import STAGE
+
+FULL = os.environ.get("TILLPROOF_FULL_SWEEP") == "1"
+"""Every effect of every short scenario, which takes half an hour; else a sample of some, which takes seconds."""
+SAMPLED = 20
+"""Effects of a part that are tried when not all are."""
+
+
+def parts_of(effects: dict[str, int]) -> list[str]:
+    """Everybody who can be killed: all but the stage."""
+    return [part for part in effects if part != STAGE]
+
+
+def points(count: int, at_most: int = SAMPLED) -> list[int]:
+    """Effects spread evenly over `count`, the first and the last among them; all of them in a full sweep."""
+    if FULL or count <= at_most:
+        return list(range(count))
+    return sorted({round(step * (count - 1) / (at_most - 1)) for step in range(at_most)})
+
+
+def crashes(effects: dict[str, int], at_most: int = SAMPLED) -> Iterator[Crash]:
+    """Each part before each of its effects, with and without delivery of what it had sent."""
+    for part in parts_of(effects):
+        for effect in points(effects[part], at_most):
+            for deliver_sent in (True, False):
+                yield Crash(part, effect, deliver_sent)
+
+
+def complaints(case: Case, crash: Crash) -> list[str]:
+    """What is wrong with the case when that part is killed there; empty: nothing. Also wrong: nobody was killed."""
+    played = play_virtual(case, keep=True, crash=crash)
+    assert played.evidence is not None
+    died = [event for event in played.evidence.parts if event.part == crash.part and event.what == "crash"]
+    found = [] if died else ["nobody died"]
+    found += shortcomings(played)
+    return [f"{case.id}, {crash}: {complaint}" for complaint in found]
+
+
+def shortcomings(played: Played) -> list[str]:
+    """Everything that keeps a case from being proven: failed, unknown or broken, each in a sentence."""
+    result = played.result
+    found = [result.note] if result.note else []
+    for check in result.checks:
+        if check.verdict not in (Verdict.PASS, Verdict.SKIP):
+            told = "; ".join(finding.explain for finding in check.findings) or check.note
+            found.append(f"{check.id} is {check.verdict.value}: {told}")
+    for step in result.steps:
+        if step.verdict not in (Verdict.PASS, Verdict.SKIP):
+            told = step.note or f"expected {step.expected}, observed {step.observed}"
+            found.append(f"line {step.line}, {step.verb} {step.on}: {told}")
+    for guest, balance in result.balances.items():
+        if balance.verdict is not Verdict.PASS:
+            found.append(f"balance of {guest} is {balance.observed}, expected {balance.expected}")
+    examined = {check.id: check.examined for check in result.checks}
+    if not examined.get("parts.nobody-breaks"):
+        found.append("nobody looked whether a part broke")
+    if result.verdict is not Verdict.PASS and not found:
+        found.append(f"verdict {result.verdict.value}, nobody knows why")
+    return found

@@ -1,0 +1,41 @@
+"""The same scenario means the same over sockets as on the heap: the same verdicts, and the same meaning unless chance
+or a race may decide differently."""
+
+import asyncio
+
+import pytest
+
+from harness.history.digest import first_difference, meaning_lines
+from harness.run.play import play_real, play_virtual
+from harness.scenario.expansion import Case
+from harness.scenario.model import walk
+from tests.simulation.crashing import shortcomings
+from tests.simulation.library import short_cases
+
+pytestmark = pytest.mark.real
+
+OPEN = frozenset({"parallel", "trouble"})
+"""Verbs after which who comes first, or what is lost, is not the scenario's to say."""
+
+
+def _is_settled(case: Case) -> bool:
+    return not OPEN & {step.name for step in walk(case.scenario.steps)}
+
+
+@pytest.mark.parametrize("case", short_cases(), ids=lambda case: str(case.id))
+def test_a_scenario_means_the_same_in_both_worlds(case: Case) -> None:
+    virtual = play_virtual(case, keep=True)
+    real = asyncio.run(play_real(case, keep=True))
+    assert virtual.evidence is not None
+    assert real.evidence is not None
+    assert shortcomings(virtual) == []
+    assert shortcomings(real) == []
+    verdicts = {step.index: step.verdict for step in virtual.result.steps}
+    assert {step.index: step.verdict for step in real.result.steps} == verdicts
+    if _is_settled(case):
+        assert first_difference(meaning_lines(virtual.evidence), meaning_lines(real.evidence)) is None
+
+
+def test_most_scenarios_are_settled_enough_to_be_compared() -> None:
+    settled = [case for case in short_cases() if _is_settled(case)]
+    assert len(settled) > len(short_cases()) // 2
