@@ -109,7 +109,7 @@ def checks_page() -> Lines:
 def mutants_page() -> Lines:
     yield "# Mutants"
     yield ""
-    yield "Gateways and backends broken on purpose, each as it happens in the field. `tillproof power` plays them all"
+    yield "Gateways, backends and tills broken on purpose, each as it happens in the field. `tillproof power` plays them all"
     yield "and says who catches what; `tillproof serve gateway --mutant NAME` runs one for your own tests to catch."
     yield ""
     rows = [m for m in list_things(What.MUTANTS) if isinstance(m, ListedMutant)]

@@ -22,6 +22,8 @@ from harness.scenario.model import Scenario
 from harness.scenario.requirement import REQUIREMENTS
 
 INDENT = "  "
+SERVED = ("gateway", "backend")
+"""Parts that `tillproof serve` runs alone."""
 
 
 def explain(row: Listed, scenarios: Sequence[Scenario]) -> Iterator[str]:
@@ -90,7 +92,8 @@ def _mutant(row: ListedMutant) -> Iterator[str]:
     yield from _section("checks that must catch it", known)
     part = row.id.partition(".")[0]
     yield ""
-    yield f"to meet it: tillproof serve {part} --mutant {row.id}; tillproof power --mutant {row.id}"
+    serve = f"tillproof serve {part} --mutant {row.id}; " if part in SERVED else ""
+    yield f"to meet it: {serve}tillproof power --mutant {row.id}"
 
 
 def _profile(row: ListedProfile) -> Iterator[str]:

@@ -26,7 +26,7 @@ COMMANDS = {
     "check": "Judge a finished run again from its saved files.",
     "replay": "Play a case again from its seed and compare digests.",
     "why": "Explain every balance change of a guest.",
-    "power": "Play the checks against every broken gateway and backend.",
+    "power": "Play the checks against every broken gateway, backend and till.",
     "serve": "Run one stub on real ports for a person or a device.",
     "schema": "Print the JSON Schema of a YAML file for editors.",
     "init": "Make a working folder with a first scenario.",

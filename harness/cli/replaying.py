@@ -70,7 +70,7 @@ def find_saved(word: str, within: str | None = None) -> tuple[Saved, ...]:
         matching = tuple(saved for saved in cases if word in (saved.result.case, saved.result.id))
         if matching:
             return matching
-        known += [saved.result.case for saved in cases]
+        known += [name for saved in cases for name in (saved.result.id, saved.result.case)]
     where = within or f"{REPORTS}/"
     if not known:
         raise UsageError(f"{word!r} is no folder, and no run in {where} has a case to look for it in")

@@ -77,7 +77,7 @@ class Coverage(Enum):
     """How far a row is covered by the library."""
 
     COVERED = "covered"
-    """A scenario names it and, where a check carries it, that check judged the scenario."""
+    """A scenario names it and, for an OFF row, a check does too."""
     PARTLY = "partly"
-    """Only a check or only a scenario that is not in the shipped library names it."""
+    """Only a check names it, or only a scenario where a check is needed, or some of its parts are missing."""
     NOT = "not"
