@@ -14,6 +14,7 @@ from harness.scenario.motion import (
 from harness.world.stage import AnyEffect, Crash, Cut, CutStyle, DiskTrouble, Restart, Restore, Trouble
 from simulators.backend import misbehave
 from simulators.kit.effect import Tell
+from simulators.till.answer import Reason
 from simulators.till.identifier import Identifier, IdentifierKind
 
 
@@ -81,10 +82,13 @@ class Staged:
 
 def _bad_day(motion: Misbehave) -> misbehave.Misbehave:
     shown = tuple(Identifier(kind, motion.identifier) for kind in IdentifierKind) if motion.identifier else ()
+    usual = misbehave.Misbehave(misbehave.Manner(motion.how))
     return misbehave.Misbehave(
-        misbehave.Manner(motion.how),
+        usual.how,
         times=motion.times or 0,
         kinds=(motion.kind,) if motion.kind else (),
         identifiers=shown,
         check=motion.check,
+        reason=Reason(motion.reason) if motion.reason else usual.reason,
+        delay=usual.delay if motion.delay is None else motion.delay,
     )

@@ -103,6 +103,10 @@ class Misbehave:
     """Kind of operation (`commit`, `redeem`...)."""
     times: int | None = 1
     """None: until `BehaveWell`."""
+    reason: str = ""
+    """With which it refuses; value of `Reason`. Empty: its usual one."""
+    delay: Span | None = None
+    """How late it answers. None: its usual delay."""
 
 
 @dataclass(frozen=True, slots=True)

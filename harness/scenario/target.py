@@ -3,6 +3,8 @@
 The trap: a secret must not appear anywhere, so a `Secret` knows where its value is and reads it only when it is used.
 """
 
+import re
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from enum import Enum
@@ -19,7 +21,7 @@ from harness.scenario.names import ValueName
 from harness.scenario.reading import record_of, shape_of
 from harness.scenario.record import CHECKS
 from harness.scenario.scalars import TextShape, WordShape
-from harness.scenario.shape import JsonSchema, Reading
+from harness.scenario.shape import JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, read_text
 from harness.scenario.vocabularies import VocabularyShape
 from simulators.kit.errors import LabError
@@ -124,7 +126,7 @@ class BackendTarget(Struct, frozen=True):
     url: str | None = None
     dialect: str = "tillproof-v1"
     tokens: Annotated[dict[str, Secret], ByNameShape(TextShape(), SecretShape())] = {}
-    """Store to the token its gateway proves itself with."""
+    """Store to the token its gateway proves itself with; `app` and `office` for those two."""
 
 
 class LinkVia(Enum):
@@ -152,7 +154,9 @@ class Call(Struct, frozen=True):
     put: str | None = None
     delete: str | None = None
     path: str | None = None
-    """Where in the JSON answer the value is: `$.balance`."""
+    """Where in the JSON answer the value is: `$.balance`, `$.guests[0]['points']`."""
+    token: SecretText | None = None
+    """Sent as `Authorization: Bearer ...`."""
     json: Annotated[Json, JSON] = None
     """Body."""
     headers: Annotated[
@@ -161,6 +165,14 @@ class Call(Struct, frozen=True):
 
 
 NO_CLOCK = "none"
+PLACEHOLDERS = (
+    "guest", "name", "qr", "card", "track2", "phone", "code", "balance", "birthday", "status", "expires", "moment"
+)  # fmt: skip
+"""What a call may put into its address, headers and body; `moment` for the clock alone, the others for guests."""
+PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
+_STEP = r"\.[\w-]+|\[\d+\]|\['[^']+'\]"
+JSON_PATH = re.compile(rf"\$(?:{_STEP})*")
+JSON_STEP = re.compile(_STEP)
 
 
 class Target(Struct, frozen=True):
@@ -226,9 +238,33 @@ def target_of(node: Node, file: str, folder: Path) -> Target:
     return Target(name, file, str(folder), **given)
 
 
-def _check_call(call: Call) -> list[tuple[str, str]]:
+def texts_of(value: object) -> Iterator[str]:
+    """Every text in a body."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from texts_of(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from texts_of(inner)
+        case _:
+            pass
+
+
+def _check_call(call: Call) -> Iterator[tuple[str, str]]:
     methods = [m for m in ("get", "post", "put", "delete") if getattr(call, m) is not None]
-    return [] if len(methods) == 1 else [("", "a call is exactly one of get, post, put, delete")]
+    if len(methods) != 1:
+        yield "", "a call is exactly one of get, post, put, delete"
+    if call.path is not None and JSON_PATH.fullmatch(call.path) is None:
+        yield "path", "a path in JSON is like $.guests[0].balance"
+    urls = [(m, getattr(call, m)) for m in methods]
+    plain = [("headers", text) for text in call.headers.values() if isinstance(text, str)]
+    for field, text in [*urls, *plain, *(("json", text) for text in texts_of(call.json))]:
+        for name in PLACEHOLDER.findall(text):
+            if name not in PLACEHOLDERS:
+                yield field, f"there is no placeholder {{{name}}}{nearest(name, PLACEHOLDERS)}"
 
 
 def _check_link(link: LinkTarget) -> list[tuple[str, str]]:

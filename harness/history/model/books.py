@@ -56,10 +56,10 @@ class Books:
                 return entry
         return None
 
-    def life(self, guest: str, before: datetime) -> Minor:
-        """Points of the guest's sales made before a moment, net of what voids and returns have taken back so far."""
+    def life(self, guest: str, moment: datetime) -> Minor:
+        """Points of the guest's sales posted so far and made not later than a moment, net of what was taken back."""
         return sum(
             sale.points - self._revoked.get(sale.number, 0)
             for sale in self._sales.get(guest, ())
-            if sale.made_at < before and sale.number not in self.undone
+            if sale.made_at <= moment and sale.number not in self.undone
         )

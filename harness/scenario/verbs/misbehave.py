@@ -11,6 +11,8 @@ from harness.scenario.scene import Scene, identifier_of
 from harness.scenario.shape import nearest
 from harness.scenario.verb import Verb, verb
 from simulators.backend.misbehave import Manner
+from simulators.kit.instant import Span
+from simulators.till.answer import Reason
 from simulators.till.operation import SINGLES
 
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in SINGLES)
@@ -33,6 +35,10 @@ class Misbehave(Verb, frozen=True, kw_only=True):
     """Kind of operation: `commit`, `redeem`..."""
     times: int = 1
     """How many; 0: until `none: true`."""
+    reason: Reason | None = None
+    """With which it refuses, for `how: refuse`."""
+    delay: Span | None = None
+    """How late it answers, for `how: late`."""
     none: bool = False
     """The bad day is over."""
 
@@ -41,11 +47,16 @@ class Misbehave(Verb, frozen=True, kw_only=True):
             return BehaveWell(self.part)
         value = "" if self.guest is None else identifier_of(scene.cast, self.guest).value
         check = None if self.receipt is None else scene.receipt(self.receipt).check
-        return BadDay(self.part, self.how.value, value, check, self.kind, self.times or None)
+        reason = "" if self.reason is None else self.reason.value
+        return BadDay(self.part, self.how.value, value, check, self.kind, self.times or None, reason, self.delay)
 
     def problems(self, cast: Cast) -> Iterable[tuple[str, str]]:
         if (self.how is not None) == self.none:
             yield "", "say `how`, or `none: true`"
+        if self.reason is not None and self.how is not Manner.REFUSE:
+            yield "reason", "only `how: refuse` has a reason"
+        if self.delay is not None and self.how is not Manner.LATE:
+            yield "delay", "only `how: late` has a delay"
         if self.kind and self.kind not in KINDS:
             yield "kind", f"there is no operation {self.kind!r}{nearest(self.kind, KINDS)}"
         if self.times < 0:
