@@ -4,6 +4,7 @@ Without the good conversation a run in which everything had died in silence woul
 wrong.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,17 +16,17 @@ from harness.run.flow import Flow, Wait, pause
 from harness.run.lane import Lanes
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
+from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expectation import Wanted
 from harness.scenario.model import Then
+from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
-from simulators.kit.instant import MINUTE, MS, Instant, Span
+from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.cashier import Done, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 
-QUIET_WITHIN: Span = 5 * MINUTE
-"""Business time given to the queues at the end of a case that says nothing itself."""
 TRIES = 20
 BETWEEN_TRIES: Span = 500 * MS
 
@@ -41,17 +42,27 @@ class End:
     reached: bool = False
 
 
-def play_to_the_end(lanes: Lanes, scene: LiveScene, troupe: Troupe, quiet: Quiet, end: End) -> Flow[None]:
+def play_to_the_end(
+    lanes: Lanes, scene: LiveScene, troupe: Troupe, quiet: Quiet, end: End, terms: Terms = OUR_OWN
+) -> Flow[None]:
     """The main flow of a case."""
-    now = yield from lanes.play(troupe.scenario.steps, scene, "", 0)
+    now = 0
+    if terms.converse_first:
+        end.complaint, now = yield from _converse(lanes, scene, troupe, now)
+        if end.complaint:
+            end.complaint = f"before the first step: {end.complaint}"
+            return
+    now = yield from lanes.play(troupe.scenario.steps, scene, "", now)
     now = yield from quiet.look(now)
     end.pending_before = None if quiet.silent else sum(pending.count for pending in quiet.heard.values())
     effects = lanes.staged.heal()
     if effects:
         resumed = yield Wait([*effects, Arm("stage:healed", now)], ("stage:healed",))
         now = resumed.now
-    now = yield from quiet.settle(QUIET_WITHIN, now)
+    now = yield from quiet.settle(terms.quiet_within, now)
     end.complaint, now = yield from _converse(lanes, scene, troupe, now)
+    if end.complaint:
+        end.complaint = f"when all was over {end.complaint}"
     yield from quiet.look(now)
     end.reached = True
 
@@ -72,7 +83,7 @@ def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> F
             now = resumed.now
         if done is None or not _is_plain(done):
             outcome = "nothing" if done is None else done.outcome.value
-            return f"when all was over {terminal.name} could not hold a plain conversation: {outcome}", now
+            return f"{terminal.name} could not hold a plain conversation: {outcome}", now
     return "", now
 
 
@@ -100,12 +111,19 @@ def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End
         if then.pending is not None:
             pending = "unknown" if end.pending_before is None else str(end.pending_before)
             results.append(_held("pending", then.pending, pending))
-        ledger = evidence.ledger or ()
-        for kind, wanted in then.ledger:
-            results.append(_held(f"ledger {kind}", wanted, str(sum(1 for e in ledger if e.kind.value == kind))))
-        for code, wanted in then.coupons:
-            results.append(_coupon(code, wanted, scene, ledger))
+        results += _of_ledger(then, scene, evidence.ledger)
     return [_numbered(result, first_index + n) for n, result in enumerate(results) if result is not None]
+
+
+def _of_ledger(then: Then, scene: LiveScene, ledger: tuple[Entry, ...] | None) -> list[StepResult]:
+    """What only the ledger can tell; skipped where it cannot be read."""
+    if ledger is None:
+        asked = [(f"ledger {kind}", wanted) for kind, wanted in then.ledger]
+        asked += [(f"coupon {code}", wanted) for code, wanted in then.coupons]
+        return [_result(what, w.place.line, Verdict.SKIP, {}, {what: w.show()}, NO_LEDGER) for what, w in asked]
+    kinds = Counter(entry.kind.value for entry in ledger)
+    counted = [_held(f"ledger {kind}", wanted, str(kinds[kind])) for kind, wanted in then.ledger]
+    return counted + [_coupon(code, wanted, scene, ledger) for code, wanted in then.coupons]
 
 
 def _dead_letters(then: Then | None, scene: LiveScene, evidence: Evidence) -> StepResult | None:

@@ -6,11 +6,12 @@ its end.
 
 from collections.abc import Iterable, Mapping
 
-from harness.checks.registry import run_checks
+from harness.checks.registry import all_checks, run_checks
 from harness.history.evidence import Evidence
 from harness.history.model.fold import expected_balances
 from harness.history.report import BalanceResult, StepResult
 from harness.history.verdict import CheckResult, Verdict, worst
+from harness.target.readback import NO_BALANCE, NO_LEDGER, ReadBack
 from simulators.kit.money import Minor, show_minor
 
 
@@ -36,6 +37,35 @@ def judge_balances(evidence: Evidence, stated: Mapping[str, tuple[str, ...]]) ->
     return results
 
 
+def balances_of_target(
+    evidence: Evidence, stated: Mapping[str, tuple[str, ...]], read: ReadBack
+) -> dict[str, BalanceResult]:
+    """The same, of a backend that is not ours: what the scenario states is held against how the balances moved, from
+    what the guests began with."""
+    judged = {} if evidence.ledger is None else judge_balances(evidence, {})
+    for guest, texts in stated.items():
+        held = read.balance_of(guest)
+        if held is None:
+            judged[guest] = BalanceResult(" or ".join(texts), NO_BALANCE, Verdict.SKIP)
+            continue
+        shown = show_minor(held)
+        verdict = Verdict.PASS if shown in texts else Verdict.FAIL
+        judged[guest] = BalanceResult(shown if verdict is Verdict.PASS else " or ".join(texts), shown, verdict)
+    return dict(sorted(judged.items()))
+
+
+def checks_of_target(evidence: Evidence) -> tuple[CheckResult, ...]:
+    """Every check; those that need the ledger do not apply to a target whose ledger cannot be read."""
+    if evidence.ledger is not None:
+        return run_checks(evidence)
+    possible = {
+        result.id: result for result in run_checks(evidence, [c.id for c in all_checks() if not c.needs_ledger])
+    }
+    return tuple(
+        possible.get(c.id) or CheckResult(c.id, c.covers, Verdict.SKIP, 0, note=NO_LEDGER) for c in all_checks()
+    )
+
+
 def judge_case(
     steps: Iterable[StepResult], balances: Mapping[str, BalanceResult], checks: Iterable[CheckResult]
 ) -> Verdict:
@@ -51,4 +81,6 @@ def warnings_of(checks: Iterable[CheckResult]) -> tuple[str, ...]:
     return tuple(f"{check.id}: {f.explain}" for check in checks for f in check.findings if f.warning)
 
 
-__all__ = ["judge_balances", "judge_case", "run_checks", "warnings_of"]
+__all__ = [
+    "balances_of_target", "checks_of_target", "judge_balances", "judge_case", "run_checks", "warnings_of",
+]  # fmt: skip

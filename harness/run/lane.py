@@ -14,10 +14,12 @@ from harness.run.observation import observe
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.staging import Staged
+from harness.run.telling import Telling
+from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.day import Visit
 from harness.scenario.model import Step
 from harness.scenario.motion import AdvanceBy, AdvanceTo, AtTill, BusinessDay, Note, Nothing, Parallel, Repeat, Settle
-from harness.world.stage import AnyEffect
+from harness.world.stage import Advance, AnyEffect, Consult
 from simulators.kit.effect import Arm, Disarm, Tell
 from simulators.kit.instant import SECOND, Instant, Span, show_span
 from simulators.till.cashier import Act, Do, Done
@@ -57,12 +59,15 @@ class Lanes:
         limits: dict[str, Span],
         quiet: Quiet,
         progress: Progress | None = None,
+        terms: Terms = OUR_OWN,
     ) -> None:
         self._conductor = conductor
         self._parts = parts
         self._limits = limits
         self._quiet = quiet
         self._progress = progress
+        self._move_clock = terms.move_clock
+        self._telling = Telling(terms.ahead)
         self.staged = Staged()
         self.log = Log()
         self._done = 0
@@ -138,7 +143,7 @@ class Lanes:
             note = f"{terminal} did not end the act within {show_span(self._limits[terminal] + HUNG_AFTER)}"
             self._note_step(step, lane, Verdict.FAIL, note=note)
             return now
-        observed = observe(done)
+        observed = self._telling.relative(observe(done), act, done, scene.cast)
         if step.label is not None:
             scene.remember(step.label, done, observed)
         kind = scene.cast.terminal(terminal).kind.value
@@ -197,7 +202,12 @@ class Lanes:
     def _pass_time(self, until: Instant, now: Instant) -> Flow[Instant]:
         if until <= now:
             return now
-        resumed = yield pause(self.log.ticket("pause"), until)
+        move = self._move_clock
+        if move is None:
+            resumed = yield pause(self.log.ticket("pause"), until)
+            return resumed.now
+        key = self.log.ticket("moved")
+        resumed = yield Wait([Advance(until - now), Consult(key, lambda: move(until))], (key,))
         return resumed.now
 
     def _perform(self, effects: Sequence[AnyEffect], now: Instant) -> Flow[Instant]:

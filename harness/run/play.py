@@ -15,14 +15,23 @@ from harness.run.cast import BACKEND, Casting, Troupe, Zoo
 from harness.run.conductor import Conductor
 from harness.run.counting import SHOW_PIECE, counts_of, sketch_of
 from harness.run.ending import End, judge_then, play_to_the_end
-from harness.run.judging import judge_balances, judge_case, run_checks, warnings_of
+from harness.run.judging import (
+    balances_of_target,
+    checks_of_target,
+    judge_balances,
+    judge_case,
+    run_checks,
+    warnings_of,
+)
 from harness.run.known import accept_known
 from harness.run.lane import Lanes
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
+from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expansion import Case
 from harness.scenario.model import asserts_nothing, walk
+from harness.target.readback import ReadBack
 from harness.world.played import Played as WorldPlayed
 from harness.world.real import RealWorld
 from harness.world.stage import STAGE
@@ -95,34 +104,49 @@ async def play_real(
 class Performance:
     """One case on its way: the conductor with its lanes, and afterwards the judgement."""
 
-    def __init__(self, case: Case, troupe: Troupe, skip_idle: bool, progress: CaseProgress | None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        troupe: Troupe,
+        skip_idle: bool,
+        progress: CaseProgress | None,
+        terms: Terms = OUR_OWN,
+    ) -> None:
         self._case = case
         self._troupe = troupe
         self._end = End()
         self.conductor = Conductor(skip_idle=skip_idle)
         self._quiet = Quiet(troupe.keepers)
-        self._lanes = Lanes(self.conductor, dict(troupe.parts), dict(troupe.limits), self._quiet, progress)
+        self._lanes = Lanes(self.conductor, dict(troupe.parts), dict(troupe.limits), self._quiet, progress, terms)
         self._lanes.total = sum(1 for _ in walk(case.scenario.steps))
         self._scene = LiveScene(case.scenario.cast, case.seed, troupe.clock)
-        self.conductor.begin(play_to_the_end(self._lanes, self._scene, troupe, self._quiet, self._end))
+        self.conductor.begin(play_to_the_end(self._lanes, self._scene, troupe, self._quiet, self._end, terms))
 
     def expect_death(self, part: str) -> None:
         """The world may kill this part: an act it then does not end says nothing of its next life."""
         self._lanes.staged.killed.add(part)
 
     def judge(
-        self, played: WorldPlayed, world: WorldKind, duration_s: float, keep: bool, *, by_checks_alone: bool = False
+        self,
+        played: WorldPlayed,
+        world: WorldKind,
+        duration_s: float,
+        keep: bool,
+        *,
+        by_checks_alone: bool = False,
+        read: ReadBack | None = None,
     ) -> Played:
+        """`read`: what could be read of a target; None when the ledger is that of the backend that played."""
         scenario = self._case.scenario
-        evidence = self._evidence(played)
-        checks: list[CheckResult] = list(run_checks(evidence))
+        evidence = self._evidence(played, read)
+        checks: list[CheckResult] = list(run_checks(evidence) if read is None else checks_of_target(evidence))
         steps, balances = list(self._lanes.log.steps), {}
         if by_checks_alone:
             steps = []
         else:
             steps += judge_then(scenario.then, self._scene, evidence, self._end, len(steps) + 1)
             stated = {guest: wanted.texts for guest, wanted in (scenario.then.balances if scenario.then else ())}
-            balances = judge_balances(evidence, stated)
+            balances = judge_balances(evidence, stated) if read is None else balances_of_target(evidence, stated, read)
         steps, checks = accept_known(scenario.known, steps, checks, scenario.steps, wall_now().date())
         verdict = judge_case(steps, balances, checks)
         note = self._shortfall(played, by_checks_alone)
@@ -162,26 +186,26 @@ class Performance:
         if played.ended == "broke":
             broke = [event.text for event in played.parts if event.what == "broke" and event.part == STAGE]
             return f"the stage broke: {broke[0] if broke else 'no trace'}"
-        if not self._end.reached:
-            return f"it ended early ({played.ended})"
         if self._end.complaint:
             return self._end.complaint
+        if not self._end.reached:
+            return f"it ended early ({played.ended})"
         if not by_checks_alone and asserts_nothing(self._case.scenario):
             return "the scenario asserts nothing: no step expects, and `then` says nothing"
         return ""
 
-    def _evidence(self, played: WorldPlayed) -> Evidence:
+    def _evidence(self, played: WorldPlayed, read: ReadBack | None) -> Evidence:
         scenario, quiet = self._case.scenario, self._quiet
         letters = tuple(letter for pending in quiet.heard.values() for letter in pending.dead_letters)
         return Evidence(
             epoch=scenario.start,
             zone=scenario.cast.programme.zone,
             programme=scenario.cast.programme,
-            guests=scenario.cast.guests,
+            guests=scenario.cast.guests if read is None else read.guests,
             tills=tuple(replace(till, part=self._troupe.parts[till.name]) for till in self._troupe.tills),
             history=played.history,
             journal=played.journal,
-            ledger=read_ledger(played.rows[BACKEND]),
+            ledger=read_ledger(played.rows[BACKEND]) if read is None else read.ledger,
             parts=played.parts,
             acts=tuple(self._lanes.log.acts),
             pending={part: pending.count for part, pending in quiet.heard.items()},

@@ -1,0 +1,87 @@
+"""Which scenarios make sense against a target, and why the others are skipped.
+
+A skip is "not applicable", with its reason: we cannot cut the power of what is not ours, or move its time.
+"""
+
+from collections.abc import Iterator
+
+from harness.scenario.model import Cast, Scenario, Step, TerminalKind, walk
+from harness.scenario.settings import GatewaySettings
+from harness.scenario.verbs.crash import Crash
+from harness.scenario.verbs.disk import Disk
+from harness.scenario.verbs.restart import Restart
+from harness.target.outside import Outside
+from harness.target.placeholder import lacking, values_of_guest
+
+_PARTS = (Crash, Disk, Restart)
+
+
+def why_skipped(scenario: Scenario, outside: Outside) -> str | None:
+    """The reason not to play a scenario against this target; None when it can be played."""
+    return next(_reasons(scenario, outside), None)
+
+
+def _reasons(scenario: Scenario, outside: Outside) -> Iterator[str]:
+    yield from _of_cast(scenario.cast, outside)
+    for step in walk(scenario.steps):
+        reason = _of_step(step, outside)
+        if reason is not None:
+            yield f"line {step.place.line}: {reason}"
+    yield from _of_guests(scenario.cast, outside)
+
+
+def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
+    tills = [t for t in cast.terminals if t.kind is TerminalKind.MICROS]
+    for terminal in cast.terminals:
+        named = terminal.kind.value
+        if outside.is_backend and not terminal.kind.is_till and named not in outside.tokens:
+            yield f"{terminal.name} needs `backend: {{tokens: {{{named}: ...}}}}`, and the target has none"
+    if outside.is_backend:
+        for store in cast.stores:
+            if outside.tokens and store.token is None and store.name not in outside.tokens:
+                yield f"store {store.name} has no token in `backend: {{tokens: ...}}` of the target"
+        return
+    if not tills:
+        yield "no Micros till of the cast could talk to the gateway under test"
+    if len({t.store for t in tills}) > 1:
+        yield "several stores need several gateways, and the target has one"
+    if cast.links.backup:
+        yield "a backup link needs a second port of ours, and the target has one"
+    if cast.gateway != GatewaySettings():
+        yield "it sets up the gateway itself, and the gateway is not ours"
+    for store in cast.stores:
+        if not store.exchange or store.token is not None:
+            yield f"it sets up the gateway of {store.name} itself, and the gateway is not ours"
+    for terminal in tills:
+        if terminal.profile is not None or terminal.vocabulary is not None:
+            yield f"{terminal.name} has a profile or vocabulary of its own, and the site's is that of the target"
+
+
+def _of_step(step: Step, outside: Outside) -> str | None:
+    verb = step.verb
+    theirs = "backend" if outside.is_backend else "gateway"
+    if isinstance(verb, _PARTS) and verb.part.partition(".")[0] == theirs:
+        return f"`{step.name}` of the {theirs}, which is not ours"
+    match step.name:
+        case "misbehave" if outside.is_backend:
+            return "`misbehave` of the backend, which is not ours"
+        case "day":
+            return "a generated day takes hours: with a target no idle time is skipped"
+        case "advance" if outside.target.clock is None:
+            return "`advance`, and the target's time cannot be moved (`clock: none`)"
+        case _ if isinstance(getattr(verb, "number", None), int) and step.name in ("open", "sale"):
+            return "a check number of its own, which the target may know from an earlier run"
+        case _:
+            return None
+
+
+def _of_guests(cast: Cast, outside: Outside) -> Iterator[str]:
+    """A guest who has nothing of what the target's calls need."""
+    target = outside.target
+    calls = [("setup.guest", target.setup.get("guest")), ("probes.balance", target.probes.get("balance"))]
+    for what, call in calls:
+        for guest in cast.guests if call is not None and outside.is_backend else ():
+            assert call is not None
+            name = lacking(call, values_of_guest(guest))
+            if name is not None:
+                yield f"{what} needs {{{name}}}, and {guest.id} has none"

@@ -1,0 +1,109 @@
+"""A target as a run uses it: addresses taken apart, secrets revealed, what cannot be done yet refused at once."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from harness.scenario.target import MicrosTarget, Target, UnderTest
+from harness.target.secrecy import Secrecy
+from simulators.kit.errors import LabError, UsageError
+
+REACH_S = 5.0
+DIALECT = "tillproof-v1"
+PROBES = ("balance", "ledger")
+SETUPS = ("guest",)
+
+Address = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands outside, and what of ours it is to find."""
+
+    target: Target
+    secrecy: Secrecy
+    backend: Address
+    """Where the backend under test is, or where our stub listens for a gateway under test."""
+    tokens: Mapping[str, str]
+    """Store, `app` or `office` to its bearer token."""
+    micros: MicrosTarget | None = None
+    """The gateway under test."""
+
+    @property
+    def is_backend(self) -> bool:
+        """The backend is under test; else a gateway is."""
+        return self.target.under_test is UnderTest.BACKEND
+
+    @property
+    def under_test(self) -> tuple[str, Address]:
+        """What must be there before anything can be played: its role, and where."""
+        if self.micros is None:
+            return "backend", self.backend
+        return "gateway", (self.micros.host, self.micros.listen_port)
+
+
+def outside_of(target: Target, environment: Mapping[str, str]) -> Outside:
+    """Raises UsageError for what the file lacks or a run cannot do yet, LabError for a secret that is not there."""
+    _refuse_unsupported(target)
+    secrecy = Secrecy(environment, Path(target.folder))
+    backend = target.backend
+    if backend is None:
+        raise UsageError(f"{target.file}: under_test: {target.under_test.value} needs `backend`")
+    tokens = {name: secrecy.reveal(secret) for name, secret in backend.tokens.items()}
+    if target.under_test is UnderTest.BACKEND:
+        if backend.url is None:
+            raise UsageError(f"{target.file}: a backend under test needs `backend: {{url: ...}}`")
+        return Outside(target, secrecy, _address_of_url(target, backend.url), tokens)
+    if backend.listen is None or target.micros is None:
+        raise UsageError(f"{target.file}: a gateway under test needs `micros` and `backend: {{listen: HOST:PORT}}`")
+    return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros)
+
+
+def check_reachable(outside: Outside) -> None:
+    """Raises LabError when nobody listens at what is under test."""
+    role, (host, port) = outside.under_test
+    try:
+        socket.create_connection((host, port), REACH_S).close()
+    except OSError as error:
+        said = error.strerror or str(error)
+        where = f"{host}:{port}"
+        raise LabError(f"target {outside.target.name}: the {role} at {where} cannot be reached: {said}") from error
+
+
+def _refuse_unsupported(target: Target) -> None:
+    wrong = None
+    if target.under_test not in (UnderTest.BACKEND, UnderTest.GATEWAY):
+        wrong = f"under_test: {target.under_test.value} is not supported yet by `run`"
+    elif target.links:
+        name, link = next(iter(target.links.items()))
+        wrong = f"links: {name}: {{via: {link.via.value}}} is not supported yet; our ends of the links are cut instead"
+    elif target.backend is not None and target.backend.dialect != DIALECT:
+        wrong = f"the dialect {target.backend.dialect} is not supported yet; {DIALECT} is"
+    for section, known in (("probes", PROBES), ("setup", SETUPS)):
+        strange = [name for name in getattr(target, section) if name not in known]
+        if strange:
+            wrong = f"{section}: {strange[0]} is nothing a run asks for; it asks for {', '.join(known)}"
+    if wrong is not None:
+        raise UsageError(f"{target.file}: {wrong}")
+
+
+def _address_of_url(target: Target, url: str) -> Address:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 80
+    except ValueError as error:
+        raise UsageError(f"{target.file}: backend: {url} is no address: {error}") from error
+    if parts.scheme == "https":
+        raise UsageError(f"{target.file}: backend: https is not supported yet; let something in front take it off")
+    if parts.scheme != "http" or not host or parts.path not in ("", "/") or parts.query or parts.username:
+        raise UsageError(f"{target.file}: backend: expected http://HOST:PORT, found {parts.scheme}://{host or ''}...")
+    return host, port
+
+
+def _address(target: Target, text: str) -> Address:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise UsageError(f"{target.file}: backend: listen: expected HOST:PORT, found {text}")
+    return host.strip("[]"), int(port)
