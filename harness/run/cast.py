@@ -88,6 +88,11 @@ def token_of(store: str) -> str:
 class Casting:
     """Puts a scenario's parts on a stage."""
 
+    first_number = 1
+    """Of the first operation of each terminal."""
+    upstream = BACKEND
+    """What gateways, apps and offices call the host of the backend."""
+
     def __init__(self, scenario: Scenario, seed: int, zoo: Zoo | None = None) -> None:
         self._scenario = scenario
         self._cast = scenario.cast
@@ -113,7 +118,7 @@ class Casting:
 
     def _put_backend(self, stage: Stage) -> None:
         cast = self._cast
-        stores = tuple(callers.Store(store.name, token_of(store.name)) for store in cast.stores)
+        stores = tuple(callers.Store(store.name, self.right_token(store)) for store in cast.stores)
         config = BackendConfig(
             cast.programme, cast.guests, callers.Callers(stores, APP_TOKEN, OFFICE_TOKEN), seed=self._seed
         )
@@ -122,6 +127,10 @@ class Casting:
             wires[BACKUP] = TillproofV1()
         make = partial(self._zoo.backend, BACKEND, config, wires, self._clock)
         stage.add(BACKEND, make, tuple(wires), disk=True)
+
+    def right_token(self, store: Store) -> str:
+        """What a store proves itself with."""
+        return token_of(store.name)
 
     def _put_store(self, stage: Stage, store: Store) -> None:
         micros = [t for t in self._cast.terminals if t.store == store.name and t.kind is TerminalKind.MICROS]
@@ -148,9 +157,9 @@ class Casting:
             default_discount_percent=self._cast.programme.default_discount_percent,
         )
         policy = self._cast.gateway.policy(base)
-        token = token_of(store.name) if store.token is None else store.token
+        token = self.right_token(store) if store.token is None else store.token
         config = GatewayConfig(tuple(routes), store.name, store.exchange, token, policy)
-        upstream = TillproofV1(token=token, timeout=policy.answer_within)
+        upstream = TillproofV1(self.upstream, token, timeout=policy.answer_within)
         make = partial(self._zoo.gateway, name, config, {MICROS: wire}, upstream, self._clock)
         stage.add(name, make, (MICROS,), disk=True)
         self._keepers.append(name)
@@ -168,6 +177,7 @@ class Casting:
             limit=self._cast.till.limit,
             day_closes_at=programme.day_closes_at,
             first_check=self._cast.till.first_check,
+            first_number=self.first_number,
             currency=programme.currency,
             points_value=programme.redeeming.value,
             menu=programme.menu,
@@ -203,8 +213,9 @@ class Casting:
             self._cast.till.limit,
             self._cast.programme.day_closes_at,
             CourierSettings(redial=LAB_REDIAL, retry_every=1 * SECOND),
+            self.first_number,
         )
-        wire = TillproofV1(token=token, timeout=self._cast.till.limit * 9 // 10)
+        wire = TillproofV1(self.upstream, token, timeout=self._cast.till.limit * 9 // 10)
         reader = partial(translate, mapping=mine[0].menu or MenuMapping(default_category=""))
         name = kind.value
         make = partial(Desk, name, wire, f"{BACKEND}:{API}", posts, self._clock, settings, reader)
