@@ -54,7 +54,7 @@ class Conductor:
                 assert self._main is not None, "a conductor without a case"
                 effects = self._advance_strand(self._main, None, now)
             case Fired(timer) if timer == _GRACE_TIMER:
-                effects = self._skip(now)
+                return self._skip(now)
             case Fired(timer):
                 effects = self._heard(timer, None, now)
             case Told(_, Done(ticket=ticket) | Pending(ticket=ticket) as message):

@@ -1,0 +1,110 @@
+"""One case in the virtual world: what a run proves, and what it must not claim."""
+
+import pytest
+
+from harness.history.report import CaseResult
+from harness.history.verdict import Verdict
+from harness.run.play import play_virtual
+from harness.run.power import zoo_with
+from harness.scenario.expansion import expand
+from harness.scenario.files import SHIPPED
+from harness.scenario.loader import parse_scenario
+
+HEAD = """
+scenario: A small one
+id: t/small
+start: 2026-03-14T09:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  terminals: {till1: {kind: micros, workstation: 5}}
+  guests: {anna: {qr: "7770123", balance: 120.00}}
+"""
+SALE = """
+steps:
+  - sale: {on: till1, guest: anna, items: [{plu: "3001"}], as: r1}
+    expect: {outcome: ok, total: 22.00}
+"""
+
+
+def play(text: str, mutant: str | None = None) -> CaseResult:
+    scenario = parse_scenario(HEAD + text, "t.yaml", SHIPPED)
+    return play_virtual(expand(scenario)[0], zoo=zoo_with(mutant)).result
+
+
+def test_a_good_case_passes_with_its_balances() -> None:
+    result = play(SALE + "then: {balances: {anna: 142.00}}\n")
+    assert result.verdict is Verdict.PASS
+    assert (result.balances["anna"].observed, result.balances["anna"].source) == ("142.00", "scenario")
+    assert result.counts["receipts"] == 1
+    assert result.reproduce == "tillproof run t.yaml --seed 0 --world virtual"
+
+
+def test_every_balance_is_held_against_the_model_when_the_scenario_is_silent() -> None:
+    result = play(SALE)
+    assert result.balances["anna"].source == "model"
+    assert result.balances["anna"].verdict is Verdict.PASS
+
+
+def test_a_wrong_balance_fails_and_says_what_was_there() -> None:
+    result = play(SALE + "then: {balances: {anna: 141.99}}\n")
+    assert result.verdict is Verdict.FAIL
+    assert (result.balances["anna"].expected, result.balances["anna"].observed) == ("141.99", "142.00")
+
+
+def test_a_step_that_observes_something_else_fails_at_its_line() -> None:
+    result = play(SALE.replace("22.00", "23.00"))
+    failed = [step for step in result.steps if step.verdict is Verdict.FAIL]
+    assert [(step.line, step.expected["total"], step.observed["total"]) for step in failed] == [(11, "23.00", "22.00")]
+
+
+def test_a_case_that_asserts_nothing_is_unknown() -> None:
+    result = play('steps:\n  - sale: {on: till1, items: [{plu: "3001"}]}\n')
+    assert result.verdict is Verdict.UNKNOWN
+    assert "asserts nothing" in result.note
+
+
+def test_a_dead_letter_nobody_announced_is_a_failure() -> None:
+    text = """
+steps:
+  - cut: {link: gateway-backend}
+  - identify: {on: till1, qr: "0000"}
+  - sale: {on: till1, guest: boris, items: [{plu: "3001"}]}
+    expect: {outcome: offline}
+  - restore: {link: gateway-backend}
+"""
+    head = HEAD.replace("balance: 120.00}}", 'balance: 120.00}, boris: {qr: "9", status: blocked}}')
+    scenario = parse_scenario(head + text, "t.yaml", SHIPPED)
+    result = play_virtual(expand(scenario)[0]).result
+    letters = [step for step in result.steps if step.on == "dead letters"]
+    assert [step.verdict for step in letters] == [Verdict.FAIL]
+    assert "blocked" in letters[0].observed["dead_letters"]
+
+
+def test_pending_is_what_was_undelivered_before_the_stage_healed_everything() -> None:
+    text = """
+steps:
+  - cut: {link: gateway-backend}
+  - sale: {on: till1, guest: anna, items: [{plu: "3001"}]}
+    expect: {outcome: offline}
+then: {pending: 1, balances: {anna: 142.00}}
+"""
+    assert play(text).verdict is Verdict.PASS
+
+
+def test_a_gateway_that_never_comes_back_is_not_a_pass() -> None:
+    text = SALE + "  - crash: {part: gateway}\n  - settle: {within: 2s}\n"
+    result = play(text)
+    assert result.verdict is Verdict.FAIL
+    assert [step.verb for step in result.steps if step.verdict is Verdict.FAIL] == ["settle"]
+
+
+@pytest.mark.parametrize(("mutant", "check"), [("backend.tells-wrong-balance", "balance.answers-agree")])
+def test_a_mutant_is_caught_by_its_check_alone(mutant: str, check: str) -> None:
+    result = play(SALE, mutant)
+    assert [found.id for found in result.checks if found.verdict is Verdict.FAIL] == [check]
+
+
+def test_the_same_seed_gives_the_same_digest_and_another_seed_another() -> None:
+    scenario = parse_scenario(HEAD + SALE, "t.yaml", SHIPPED)
+    first, second, other = (play_virtual(expand(scenario, (seed,))[0]).result.digest for seed in (7, 7, 8))
+    assert first == second != other
