@@ -4,6 +4,7 @@ from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time
 from harness.history.pairing import Pairing
 from harness.history.verdict import Finding
+from simulators.kit.garbage import LATE_ANSWER
 from simulators.till.attempt import Noticed
 
 MOST_REMARKS = 10
@@ -15,7 +16,7 @@ MOST_REMARKS = 10
     covers=(),
     title="Nobody breaks",
     explain="No simulated part raised an exception during the case. Remarks (something understood although it was not"
-    " quite right) are warnings.",
+    " quite right) are warnings; late answers are not, for they are the network's doing.",
     needs_ledger=False,
 )
 def nobody_breaks(case: Pairing) -> Opinion | Skip:
@@ -37,7 +38,7 @@ def _remarks(case: Pairing) -> list[Finding]:
     seen: dict[tuple[str, str], list[int]] = {}
     for noted in case.evidence.history:
         match noted.entry:
-            case Noticed(part=part, what="remark", text=text):
+            case Noticed(part=part, what="remark", text=text) if not text.startswith(LATE_ANSWER):
                 seen.setdefault((part, text), []).append(noted.index)
             case _:
                 pass

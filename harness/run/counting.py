@@ -50,8 +50,8 @@ def sketch_of(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
         f"worth {show_minor(sum(entry.amount for entry in sales))} {currency}; {known} of them with a loyalty card",
         f"  points earned {show_minor(points[EntryKind.SALE])}, spent {show_minor(-points[EntryKind.REDEMPTION])}, "
         f"{voids} voids, {returns} returns, {sum(1 for e in ledger if e.kind is EntryKind.COUPON)} coupons",
-        f"  while the link was down {len(offline)} operations were kept; {len(late)} receipts reached the books later, "
-        f"each with the time of its sale{_caught_up(evidence, late)}",
+        f"  while the link was down {len(offline)} operations were kept; {len(late)} receipts reached the books later,",
+        f"  each with the time of its sale{_caught_up(evidence, late)}",
         f"  {len(evidence.guests)} balances held against the independent model, "
         f"{len(evidence.dead_letters)} dead letters, {sum(evidence.pending.values())} operations left behind",
     )

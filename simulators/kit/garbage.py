@@ -19,3 +19,7 @@ class Remark:
 
     text: str
     offset: int = 0
+
+
+LATE_ANSWER = "late answer"
+"""Remarks that begin so are the network's doing, not the peer's: no SHOULD was broken."""

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from simulators.kit.garbage import Garbage, Remark
+from simulators.kit.garbage import LATE_ANSWER, Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.micros.codec import ACK, ENQ, Decoder, Frame, Item, Signal, encode, source_id
 from simulators.micros.field import Unreadable
@@ -214,7 +214,7 @@ class MicrosClient:
         asked = station.asked
         if asked is None or frame.application[1:3] != station.digits:
             number = frame.application[1:3].decode("ascii", "replace")
-            heard.append(Remark(f"late answer: number {number} is not outstanding; discarded", frame.offset))
+            heard.append(Remark(f"{LATE_ANSWER}: number {number} is not outstanding; discarded", frame.offset))
             return
         heard += self._understand(frame, asked)
         self._next(station, now)
