@@ -1,4 +1,4 @@
-"""`tillproof power`: play the checks against every broken gateway and backend in the zoo."""
+"""`tillproof power`: play the checks against every broken gateway, backend and till in the zoo."""
 
 import json
 import os
@@ -8,16 +8,17 @@ import click
 from harness.cli.status import FAILED, PASSED
 
 
-@click.command("power", short_help="Play the checks against every broken gateway and backend.")
+@click.command("power", short_help="Play the checks against every broken gateway, backend and till.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--mutant", "mutants", multiple=True, metavar="NAME", help="Only this one (repeatable).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-n", "--workers", type=click.IntRange(min=1), help="Processes. [default: one per core]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 def command(paths: tuple[str, ...], mutants: tuple[str, ...], form: str, workers: int | None, seed: int) -> int:
-    """Play every broken gateway and backend in the virtual world, and print who catches what.
+    """Play every broken gateway, backend and till in the virtual world, and print who catches what.
 
-    Exit status 1 when a mutant survives, a check meant to catch one does not, or a check catches nothing alone.
+    Exit status 1 when a mutant survives, a check meant to catch one does not, a check catches nothing alone, or one
+    fails with the true parts.
     """
     from harness.cli.selecting import select_cases
     from harness.run.power import Kills, Power, measure
@@ -35,7 +36,7 @@ def command(paths: tuple[str, ...], mutants: tuple[str, ...], form: str, workers
         click.echo(json.dumps(_as_json(power, idle), indent=1))
     else:
         _summarise(power, idle)
-    return FAILED if power.survivors or power.missed or idle else PASSED
+    return FAILED if power.survivors or power.missed or power.false_alarms or idle else PASSED
 
 
 def _as_json(power: object, idle: tuple[str, ...]) -> dict[str, object]:
@@ -57,6 +58,7 @@ def _as_json(power: object, idle: tuple[str, ...]) -> dict[str, object]:
         "survivors": list(power.survivors),
         "missed": [list(pair) for pair in power.missed],
         "idle_checks": list(idle),
+        "false_alarms": [list(pair) for pair in power.false_alarms],
         "trials": power.trials,
     }
 
@@ -76,6 +78,8 @@ def _summarise(power: object, idle: tuple[str, ...]) -> None:
         click.echo(f"SURVIVOR {name}: no check noticed it")
     for name, check in power.missed:
         click.echo(f"MISSED   {name}: {check} was meant to catch it")
+    for trial, check in power.false_alarms:
+        click.echo(f"ALARM    {check} fails with the true parts: {trial}")
     for check in idle:
         click.echo(f"IDLE     {check}: no mutant is caught by it alone")
     caught = len(power.kills) - len(power.survivors)

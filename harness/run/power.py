@@ -1,15 +1,17 @@
-"""The power of the checks: every broken gateway and backend is played, and whoever catches it is written down.
+"""The power of the checks: every broken gateway, backend and till is played, and whoever catches it is written down.
 
 A mutant is caught by a check when that check fails in a case of the library played with it, and passed (or did not
 apply) in the same case with the true parts: otherwise the check would be catching something else. Durability needs
-crashes to show, so a part of the cases is also played with the gateway killed before a few of its effects.
+crashes to show, so a part of the cases is also played with a gateway or the backend killed before a few of its effects.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
+from typing import Any
 
 from harness.checks.registry import all_checks
 from harness.history.verdict import Verdict
@@ -23,11 +25,17 @@ from simulators.kit.instant import SECOND
 from simulators.micros.site import Site
 from simulators.till.mutants import registry as tills
 
-CRASHES_PER_CASE = 12
+CRASHES_PER_PART = 10
 CRASH_TAG = "crash-sweep"
-"""Cases that are also played with crashes of the gateway."""
+"""Cases that are also played with crashes."""
+CRASHED = ("gateway", "backend")
+"""Parts that are killed then: what they acknowledged must be on their disks."""
+CRASH_CHECK = "durable.before-acknowledged"
+"""Only mutants meant for this check are played with crashes; to the others a crash adds nothing but time."""
 TOO_LONG = ("long", "day")
 """Tags of cases that are left out: they catch nothing the short ones do not."""
+MOST_EFFECTS = 20_000
+"""A case in which the true parts do more than this is left out too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +98,39 @@ def zoo_with(mutant: str | None) -> Zoo:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One case as it is played against every mutant, with what the true parts made of it."""
+    """One case as it is played against the mutants, with what the true parts made of it."""
 
     case: Case
     crash: Crash | None
     failing: frozenset[str]
-    """Checks that fail even with the true parts: they prove nothing here."""
+    """Checks that fail even with the true parts: false alarms, which prove nothing here."""
+
+    @property
+    def name(self) -> str:
+        if self.crash is None:
+            return self.case.id
+        sent = "delivered" if self.crash.deliver_sent else "lost"
+        return f"{self.case.id}, {self.crash.part} killed before effect {self.crash.effect}, what it sent {sent}"
 
 
-def trials_of(cases: Iterable[Case]) -> Iterator[Trial]:
-    """The trials: each case as it is, and the ones tagged so with crashes spread over the gateway's effects."""
-    for case in cases:
-        if set(case.scenario.tags) & set(TOO_LONG):
-            continue
-        plain = play_virtual(case)
-        yield Trial(case, None, failing(plain))
-        if CRASH_TAG not in case.scenario.tags:
-            continue
-        for part, effects in sorted(plain.effects.items()):
-            if not part.startswith("gateway"):
-                continue
-            step = max(1, effects // CRASHES_PER_CASE)
-            for effect in range(1, effects, step):
+def trials_of(case: Case) -> tuple[Trial, ...]:
+    """The trials of a case: as it is and, when it is tagged so, with crashes spread over the effects of its parts."""
+    if set(case.scenario.tags) & set(TOO_LONG):
+        return ()
+    plain = play_virtual(case)
+    if sum(plain.effects.values()) > MOST_EFFECTS:
+        return ()
+    crashes = _crashes(plain) if CRASH_TAG in case.scenario.tags else ()
+    killed = (Trial(case, crash, failing(play_virtual(case, crash=crash))) for crash in crashes)
+    return (Trial(case, None, failing(plain)), *killed)
+
+
+def _crashes(plain: Played) -> Iterator[Crash]:
+    for part, effects in sorted(plain.effects.items()):
+        if part.startswith(CRASHED):
+            for effect in range(1, effects, -(-effects // CRASHES_PER_PART)):
                 for deliver in (True, False):
-                    crash = Crash(part, effect, deliver, SECOND)
-                    yield Trial(case, crash, failing(play_virtual(case, crash=crash)))
+                    yield Crash(part, effect, deliver, SECOND)
 
 
 def failing(played: Played) -> frozenset[str]:
@@ -122,10 +138,12 @@ def failing(played: Played) -> frozenset[str]:
 
 
 def try_mutant(suspect: Suspect, trials: Sequence[Trial]) -> Kills:
-    """Play one mutant in every trial."""
+    """Play one mutant in every trial that may show it."""
     kills = Kills(suspect)
     zoo = zoo_with(suspect.id)
     for trial in trials:
+        if trial.crash is not None and CRASH_CHECK not in suspect.meant:
+            continue
         played = play_virtual(trial.case, zoo=zoo, crash=trial.crash)
         caught = failing(played) - trial.failing
         if not caught:
@@ -136,9 +154,9 @@ def try_mutant(suspect: Suspect, trials: Sequence[Trial]) -> Kills:
         if len(caught) == 1:
             only = next(iter(caught))
             kills.alone[only] = kills.alone.get(only, 0) + 1
-            kills.example = kills.example or f"{trial.case.id}: {_first(played, only)}"
+            kills.example = kills.example or f"{trial.name}: {_first(played, only)}"
         elif not kills.example:
-            kills.example = f"{trial.case.id}: {_first(played, min(caught))}"
+            kills.example = f"{trial.name}: {_first(played, min(caught))}"
     return kills
 
 
@@ -155,6 +173,8 @@ class Power:
 
     kills: tuple[Kills, ...]
     trials: int
+    false_alarms: tuple[tuple[str, str], ...] = ()
+    """(trial, check) where a check fails although every part is a true one."""
 
     @property
     def survivors(self) -> tuple[str, ...]:
@@ -175,22 +195,27 @@ class Power:
 def measure(
     cases: Sequence[Case], only: Sequence[str], workers: int, told: Callable[[Kills], None] | None = None
 ) -> Power:
-    """Play the zoo (or the mutants named in `only`) in the cases' trials."""
+    """Play the zoo (or the mutants named in `only`) in the cases' trials. Raises UsageError for an unknown name."""
     known = {suspect.id: suspect for suspect in suspects()}
     for name in only:
         zoo_with(name)
     wanted = [known[name] for name in only] if only else list(known.values())
-    trials = list(trials_of(cases))
-    kills: list[Kills] = []
-    if workers > 1 and len(wanted) > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-            for found in pool.map(try_mutant, wanted, [trials] * len(wanted)):
-                kills.append(found)
-                if told is not None:
-                    told(found)
-    else:
-        for suspect in wanted:
-            kills.append(try_mutant(suspect, trials))
+    with _workers(workers) as in_order:
+        trials = [trial for found in in_order(trials_of, cases) for trial in found]
+        kills = []
+        for found in in_order(partial(try_mutant, trials=trials), wanted):
+            kills.append(found)
             if told is not None:
-                told(kills[-1])
-    return Power(tuple(kills), len(trials))
+                told(found)
+    alarms = tuple((trial.name, check) for trial in trials for check in sorted(trial.failing))
+    return Power(tuple(kills), len(trials), alarms)
+
+
+@contextmanager
+def _workers(workers: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """Something like `map`, over as many processes."""
+    if workers <= 1:
+        yield map
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+        yield pool.map

@@ -1,0 +1,83 @@
+"""The table of mutants and checks: what is counted, what is left out."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.run.cast import Zoo
+from harness.run.power import Kills, Power, Suspect, Trial, suspects, trials_of, try_mutant, zoo_with
+from harness.scenario.expansion import Case, expand_all
+from harness.scenario.library import SHIPPED, load_many
+from simulators.kit.errors import UsageError
+
+
+def case_of(name: str) -> Case:
+    return expand_all(load_many([SHIPPED / "micros" / f"{name}.yaml"]).scenarios)[0]
+
+
+def suspect(id: str) -> Suspect:
+    return next(one for one in suspects() if one.id == id)
+
+
+def test_the_zoo_holds_gateways_backends_and_tills() -> None:
+    ids = [one.id for one in suspects()]
+    assert len(set(ids)) == len(ids)
+    assert {id.partition(".")[0] for id in ids} == {"gateway", "backend", "tills"}
+
+
+@pytest.mark.parametrize("id", ["gateway.no-reversal", "backend.half-void", "tills.waits-for-ever"])
+def test_a_mutant_takes_the_place_of_one_true_part(id: str) -> None:
+    true, zoo = Zoo(), zoo_with(id)
+    changed = [zoo.gateway is not true.gateway, zoo.backend is not true.backend, zoo.site is not true.site]
+    assert sum(changed) == 1
+
+
+def test_no_such_mutant() -> None:
+    with pytest.raises(UsageError, match=r"gateway\.perfect"):
+        zoo_with("gateway.perfect")
+
+
+def test_a_long_case_is_left_out() -> None:
+    assert trials_of(case_of("outage_500_receipts")) == ()
+
+
+def test_a_case_that_does_very_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.run.power.MOST_EFFECTS", 50)
+    assert trials_of(case_of("accrual")) == ()
+
+
+def test_a_plain_case_is_one_trial() -> None:
+    (trial,) = trials_of(case_of("accrual"))
+    assert trial.crash is None
+    assert trial.failing == frozenset()
+    assert trial.name == "micros/accrual[seed=0]"
+
+
+def test_crashes_are_spread_over_gateway_and_backend() -> None:
+    crashes = [trial.crash for trial in trials_of(case_of("outage_slow_disk")) if trial.crash is not None]
+    assert {crash.part for crash in crashes} == {"gateway", "backend"}
+    assert {crash.deliver_sent for crash in crashes} == {True, False}
+    assert len({crash.effect for crash in crashes if crash.part == "gateway"}) >= 8
+
+
+def test_crashes_are_for_mutants_that_lose_what_they_acknowledged() -> None:
+    trials = [trial for trial in trials_of(case_of("outage_slow_disk")) if trial.crash is not None]
+    assert try_mutant(suspect("gateway.acknowledge-first"), trials).by_check.keys() == {"durable.before-acknowledged"}
+    assert not try_mutant(suspect("backend.tells-wrong-balance"), trials).is_caught
+
+
+def test_a_check_that_fails_anyway_catches_nobody() -> None:
+    (trial,) = trials_of(case_of("accrual"))
+    liar = suspect("backend.tells-wrong-balance")
+    kills = try_mutant(liar, [trial])
+    assert (kills.by_check, kills.alone, kills.cases) == ({"balance.answers-agree": 1}, {"balance.answers-agree": 1}, 1)
+    assert kills.example.startswith("micros/accrual[seed=0]: till till1 was told anna has")
+    alarmed: Trial = replace(trial, failing=frozenset({"balance.answers-agree"}))
+    assert not try_mutant(liar, [alarmed]).is_caught
+
+
+def test_the_table_names_survivors_and_what_was_missed() -> None:
+    one, other = Suspect("a", "", ("x", "y")), Suspect("b", "", ("x",))
+    power = Power((Kills(one, {"x": 2}, {"x": 1}), Kills(other)), 3)
+    assert power.survivors == ("b",)
+    assert power.missed == (("a", "y"), ("b", "x"))
