@@ -10,6 +10,8 @@ from harness.cli.status import INTERRUPTED, status_of
 
 if TYPE_CHECKING:
     from harness.reporting.reporter import Reporter
+    from harness.run.plan import WorldKind
+    from harness.target.outside import Outside
 
 
 @click.command("run", short_help="Play scenarios and judge them.")
@@ -86,10 +88,10 @@ def command(
 
     kind = WorldKind(world)
     cases = select_cases(paths, expression, tags, seed)
+    target = None if target_file is None else open_target(Path(target_file), kind)
     folder = None if no_out else Path(out) if out else default_out()
     own_report = () if folder is None else (f"json={folder / 'report.json'}",)
     listeners: list[Reporter] = [*open_reports((*reports, *own_report))]
-    target = None
     plan = Plan(
         cases,
         kind,
@@ -97,7 +99,6 @@ def command(
         workers or usual_workers(kind),
         fail_fast,
         target,
-        None,
         folder,
     )
     listeners.insert(0, Terminal(sys.stderr, quiet=quiet))
@@ -119,6 +120,21 @@ def command(
     if finished.interrupted:
         return INTERRUPTED
     return status_of((result.verdict for result in engine.results), warned=warned, strict=strict)
+
+
+def open_target(file: Path, world: "WorldKind") -> "Outside":
+    """What a target file says is under test; somebody listens there. Raises TextErrors, UsageError, LabError."""
+    import os
+
+    from harness.run.plan import WorldKind
+    from harness.scenario.target import load_target
+    from harness.target.outside import check_reachable, outside_of
+
+    if world is not WorldKind.REAL:
+        raise click.UsageError("--target needs the real world: what is under test is not ours")
+    outside = outside_of(load_target(file), os.environ)
+    check_reachable(outside)
+    return outside
 
 
 def default_out() -> Path:

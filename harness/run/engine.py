@@ -22,6 +22,7 @@ from harness.run.plan import Plan, WorldKind
 from harness.run.play import Played, play_real, play_virtual
 from harness.run.pool import processes
 from harness.scenario.expansion import Case
+from harness.target.outside import Outside
 from harness.version import __version__
 from harness.world.wall import Stopwatch, wall_now
 
@@ -53,7 +54,9 @@ class Engine:
         )
         interrupted = False
         try:
-            if plan.world is WorldKind.REAL:
+            if plan.target is not None:
+                run_loop(self._play_abroad(plan.target))
+            elif plan.world is WorldKind.REAL:
                 run_loop(self._play_real())
             elif plan.workers > 1 and len(plan.cases) > 1:
                 self._play_virtual_side_by_side()
@@ -131,6 +134,19 @@ class Engine:
         async with asyncio.TaskGroup() as group:
             for _ in range(max(1, self._plan.workers)):
                 group.create_task(work())
+
+    async def _play_abroad(self, outside: Outside) -> None:
+        """One case after the other: what is under test is one, and its guests too."""
+        from harness.run.abroad import Abroad
+        from harness.target.management import Management
+
+        async with Management(outside.target, outside.secrecy) as management:
+            abroad = Abroad(outside, management)
+            for case in self._plan.cases:
+                self._hear(CaseStarted(case.id, case.scenario.title))
+                keep = self._folder is not None
+                if self._take(await abroad.play(case, keep=keep, progress=partial(self._progress, case))):
+                    return
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

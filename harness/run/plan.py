@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from harness.scenario.expansion import Case
-from harness.scenario.target import Target
+from harness.target.outside import Outside
 from harness.version import __version__
 
 
@@ -28,10 +28,14 @@ class Plan:
     workers: int
     """Cases in flight at once: processes in the virtual world, conversations in one loop in the real one."""
     fail_fast: bool = False
-    target: Target | None = None
-    target_name: str | None = None
+    target: Outside | None = None
+    """What is under test, when it is not ours."""
     out: Path | None = None
     """Run folder; None leaves no evidence behind."""
+
+    @property
+    def target_name(self) -> str | None:
+        return None if self.target is None else self.target.target.name
 
     def described(self) -> dict[str, object]:
         """What the run folder keeps of it."""
@@ -44,9 +48,11 @@ class Plan:
         }
 
 
-def reproduce_line(case: Case, world: WorldKind) -> str:
+def reproduce_line(case: Case, world: WorldKind, target_file: str | None = None) -> str:
     """The command that plays this case again, alone."""
     line = f"tillproof run {shlex.quote(case.scenario.file)} --seed {case.seed} --world {world.value}"
+    if target_file is not None:
+        line += f" --target {shlex.quote(target_file)}"
     wanted = " and ".join(f'"{name}={value}"' for name, value in case.values)
     return f"{line} -k {shlex.quote(wanted)}" if wanted else line
 

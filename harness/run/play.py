@@ -206,6 +206,7 @@ class Performance:
             history=played.history,
             journal=played.journal,
             ledger=read_ledger(played.rows[BACKEND]) if read is None else read.ledger,
+            readings=() if read is None else read.readings,
             parts=played.parts,
             acts=tuple(self._lanes.log.acts),
             pending={part: pending.count for part, pending in quiet.heard.items()},

@@ -1,5 +1,6 @@
 """A target as a run uses it: addresses taken apart, secrets revealed, what cannot be done yet refused at once."""
 
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ REACH_S = 5.0
 DIALECT = "tillproof-v1"
 PROBES = ("balance", "ledger")
 SETUPS = ("guest",)
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 
 Address = tuple[str, int]
 
@@ -51,7 +54,7 @@ def outside_of(target: Target, environment: Mapping[str, str]) -> Outside:
     backend = target.backend
     if backend is None:
         raise UsageError(f"{target.file}: under_test: {target.under_test.value} needs `backend`")
-    tokens = {name: secrecy.reveal(secret) for name, secret in backend.tokens.items()}
+    tokens = {name: _token(target, secrecy, name) for name in backend.tokens}
     if target.under_test is UnderTest.BACKEND:
         if backend.url is None:
             raise UsageError(f"{target.file}: a backend under test needs `backend: {{url: ...}}`")
@@ -59,6 +62,16 @@ def outside_of(target: Target, environment: Mapping[str, str]) -> Outside:
     if backend.listen is None or target.micros is None:
         raise UsageError(f"{target.file}: a gateway under test needs `micros` and `backend: {{listen: HOST:PORT}}`")
     return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros)
+
+
+def _token(target: Target, secrecy: Secrecy, name: str) -> str:
+    assert target.backend is not None, "its tokens were asked for"
+    token = secrecy.reveal(target.backend.tokens[name])
+    if _TOKEN.fullmatch(token) is None:
+        raise LabError(
+            f"target {target.name}: the token of {name} is no bearer token: letters, digits and . _ ~ + / = -"
+        )
+    return token
 
 
 def check_reachable(outside: Outside) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.history.evidence import Reading
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry
 from simulators.till.programme import Guest
@@ -21,14 +22,14 @@ class ReadBack:
     """Of this case, after an opening entry for each guest; None: it cannot be read."""
     ahead: Mapping[str, Minor] = field(default_factory=dict)
     """Guest to how much more they began with than the scenario says; those who began right are absent."""
-    balances: Mapping[str, Minor] = field(default_factory=dict)
-    """As probed after the case, by guest; empty without that probe."""
+    readings: tuple[Reading, ...] = ()
+    """Balances as probed after the case; none without that probe."""
 
     def balance_of(self, guest: str) -> Minor | None:
         """In the terms of the scenario: as if the guest had begun as it says. None: nobody can tell."""
         held: Minor | None = None
         if self.ledger is not None:
             held = sum(entry.points for entry in self.ledger if entry.guest == guest)
-        elif guest in self.balances:
-            held = self.balances[guest]
+        else:
+            held = next((reading.balance for reading in self.readings if reading.guest == guest), None)
         return None if held is None else held - self.ahead.get(guest, 0)

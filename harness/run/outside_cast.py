@@ -1,0 +1,85 @@
+"""Builds the parts of a case when one of them is not ours: puts on the rest, and says where that one is."""
+
+from msgspec.structs import replace
+
+from harness.run.cast import API, APP_TOKEN, BACKEND, BACKUP, MICROS, OFFICE_TOKEN, Casting, Stage
+from harness.run.watch import Watch
+from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
+from harness.target.outside import Outside
+from harness.world.real import RealWorld
+from simulators.backend.books import Books
+from simulators.backend.part import Backend
+from simulators.micros.profile import PROFILES
+from simulators.micros.wire import Micros
+from simulators.till.desk import PostKind
+from simulators.till.wire import Wire
+
+GATEWAY = "gateway"
+
+
+class OutsideCasting(Casting):
+    """Puts on what is ours, and says where the rest is."""
+
+    def __init__(self, scenario: Scenario, seed: int, outside: Outside, world: RealWorld, first: int) -> None:
+        super().__init__(scenario, seed)
+        self._outside = outside
+        self._world = world
+        self.first_number = first
+        if outside.is_backend:
+            host, port = outside.backend
+            self.upstream = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.watch = Watch(self._books)
+        world.book.on_noted = self.watch.note
+
+    def right_token(self, store: Store) -> str:
+        if self._outside.is_backend:
+            return self._outside.tokens.get(store.name, "")
+        return self._outside.tokens.get(store.name) or super().right_token(store)
+
+    def _put_backend(self, stage: Stage) -> None:
+        host, port = self._outside.backend
+        if not self._outside.is_backend:
+            super()._put_backend(stage)
+            self._world.listen_on(BACKEND, API, host, port, peer=GATEWAY)
+            return
+        for name in (API, BACKUP):
+            self._world.external(f"{BACKEND}:{name}", host, port)
+
+    def _put_gateway(self, stage: Stage, name: str, store: Store, wire: Wire) -> None:
+        micros = self._outside.micros
+        if micros is None:
+            super()._put_gateway(stage, name, store, wire)
+            return
+        self._world.external(f"{name}:{MICROS}", micros.host, micros.listen_port)
+        stage.name_link(f"{name}-{BACKEND}", GATEWAY, f"{BACKEND}:{API}")
+        stage.add(name, lambda: self.watch)
+        self._keepers.append(name)
+
+    def _micros_wire(self, store: Store, terminals: list[Terminal]) -> Micros:
+        micros = self._outside.micros
+        if micros is None:
+            return super()._micros_wire(store, terminals)
+        if micros.vocabulary is not None:
+            terminals = [replace(terminal, vocabulary=micros.vocabulary) for terminal in terminals]
+        profile = PROFILES["3700" if micros.workstation_digits == 2 else "simphony"]
+        profile = replace(
+            profile,
+            workstation_digits=micros.workstation_digits,
+            interface=micros.interface,
+            checksum=micros.checksum,
+            verify=micros.verify,
+            response_flag=micros.response_flag,
+            encoding=micros.encoding,
+            timeout=micros.timeout or profile.timeout,
+        )
+        return super()._micros_wire(store, [replace(terminal, profile=profile) for terminal in terminals])
+
+    def _put_desk(self, stage: Stage, kind: TerminalKind, post_kind: PostKind, token: str) -> None:
+        assert token in (APP_TOKEN, OFFICE_TOKEN), "each desk has its token"
+        if self._outside.is_backend:
+            token = self._outside.tokens.get(kind.value, "")
+        super()._put_desk(stage, kind, post_kind, token)
+
+    def _books(self) -> Books | None:
+        host = self._world.hosts[BACKEND]
+        return host.actor.books if host.alive and isinstance(host.actor, Backend) else None
