@@ -8,39 +8,15 @@ from enum import Enum
 
 from simulators.till.answer import (
     Answer,
-    Claimed,
-    Committed,
-    DiscountGranted,
-    GuestFound,
-    Held,
-    LedgerPage,
-    MenuLoaded,
     Queued,
-    Quoted,
     Reason,
-    ReceiptFound,
-    Redeemed,
     Refused,
-    Released,
-    ReturnTaken,
-    Voided,
 )
+from simulators.till.fitting import fits
 from simulators.till.operation import (
     READS,
-    Claim,
-    Commit,
-    Coupon,
-    FindReceipt,
-    Gift,
-    Hold,
-    Identify,
     LoadMenu,
-    Quote,
-    ReadLedger,
-    Redeem,
-    Register,
     Release,
-    Return,
     Single,
     Void,
 )
@@ -54,23 +30,6 @@ class Judgement(Enum):
     UNKNOWN = "unknown"
 
 
-_FITTING: dict[type[Single], type[Answer]] = {
-    Identify: GuestFound,
-    Register: GuestFound,
-    Quote: Quoted,
-    Redeem: Redeemed,
-    Coupon: DiscountGranted,
-    Gift: DiscountGranted,
-    Hold: Held,
-    Release: Released,
-    Commit: Committed,
-    Void: Voided,
-    FindReceipt: ReceiptFound,
-    Return: ReturnTaken,
-    Claim: Claimed,
-    LoadMenu: MenuLoaded,
-    ReadLedger: LedgerPage,
-}
 _INDEFINITE = (Reason.UNAVAILABLE, Reason.UNAUTHORISED)
 _IRREVERSIBLE = (*READS, LoadMenu, Void, Release)
 
@@ -84,7 +43,7 @@ def judgement(operation: Single, answer: Answer, *, kept: bool) -> Judgement:
         case Queued():
             return Judgement.YES if kept else Judgement.UNKNOWN
         case _:
-            return Judgement.YES if isinstance(answer, _FITTING[type(operation)]) else Judgement.UNKNOWN
+            return Judgement.YES if fits(operation, answer) else Judgement.UNKNOWN
 
 
 def leaves_ghost(operation: Single) -> bool:

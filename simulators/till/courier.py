@@ -27,9 +27,10 @@ from simulators.till.answer import Answer, Outcome, Reason, Refused, kind_of_ans
 from simulators.till.attempt import Attempted, Learnt, Noticed
 from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.dialler import Change, Dialler, Turn
+from simulators.till.fitting import fits
 from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers
 from simulators.till.operation import Commit, Release, Single, Void, kind_of
-from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Kept, Outbox, Parcel, is_answer_to
+from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Kept, Outbox, Parcel
 from simulators.till.receipt import ReceiptId
 from simulators.till.record import Malformed, from_json, to_text
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
@@ -324,7 +325,7 @@ class Courier:
         if parcel is None or parcel.dropped:
             key = ref if parcel is None else parcel.key
             return [Record(Noticed(self._part, "late answer", f"{kind_of_answer(answer)} to {key}: ignored"))]
-        if not is_answer_to(parcel.operation, answer):
+        if not fits(parcel.operation, answer):
             text = f"{kind_of_answer(answer)} is no answer to a {kind_of(parcel.operation)}"
             return [Record(Noticed(self._part, "garbage", text)), *self._unheard(parcel, None, now)]
         if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:

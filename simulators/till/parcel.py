@@ -12,24 +12,6 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from simulators.kit.event import Row
-from simulators.till.answer import (
-    Answer,
-    Claimed,
-    Committed,
-    DiscountGranted,
-    GuestFound,
-    Held,
-    LedgerPage,
-    MenuLoaded,
-    Queued,
-    Quoted,
-    ReceiptFound,
-    Redeemed,
-    Refused,
-    Released,
-    ReturnTaken,
-    Voided,
-)
 from simulators.till.identifier import Identifier
 from simulators.till.operation import (
     Claim,
@@ -39,9 +21,7 @@ from simulators.till.operation import (
     Gift,
     Hold,
     Identify,
-    LoadMenu,
     Quote,
-    ReadLedger,
     Redeem,
     Register,
     Release,
@@ -58,29 +38,6 @@ ON_CHECK = (Redeem, Coupon, Gift, Hold)
 PERMISSIONS = (*ON_CHECK, Register, Claim)
 
 Subject: TypeAlias = Identifier | ReceiptId
-
-_EXPECTED: tuple[tuple[type[Single], type[Answer]], ...] = (
-    (Identify, GuestFound),
-    (Register, GuestFound),
-    (Quote, Quoted),
-    (Redeem, Redeemed),
-    (Coupon, DiscountGranted),
-    (Gift, DiscountGranted),
-    (Hold, Held),
-    (Release, Released),
-    (Commit, Committed),
-    (Void, Voided),
-    (FindReceipt, ReceiptFound),
-    (Return, ReturnTaken),
-    (Claim, Claimed),
-    (LoadMenu, MenuLoaded),
-    (ReadLedger, LedgerPage),
-)
-
-
-def is_answer_to(operation: Single, answer: Answer) -> bool:
-    """Whether an answer of this type can be meant for that operation; `Queued` and `Refused` always can."""
-    return isinstance(answer, Queued | Refused) or (type(operation), type(answer)) in _EXPECTED
 
 
 def subjects_of(operation: Single) -> tuple[Subject, ...]:

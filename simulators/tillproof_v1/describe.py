@@ -13,10 +13,10 @@ import msgspec
 import yaml
 
 from simulators.till.answer import SINGLE_ANSWERS, Queued, Reason, Refused, Uploaded
+from simulators.till.fitting import FITTING
 from simulators.till.operation import Operation
 from simulators.tillproof_v1.meaning import (
     DESCRIPTION,
-    FITTING,
     HEALTH,
     KINDS,
     LEDGER,

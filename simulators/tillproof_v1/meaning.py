@@ -7,43 +7,14 @@ from http import HTTPStatus
 
 from simulators.till.answer import (
     Answer,
-    Claimed,
-    Committed,
-    DiscountGranted,
-    GuestFound,
-    Held,
-    LedgerPage,
-    MenuLoaded,
     Queued,
-    Quoted,
     Reason,
-    ReceiptFound,
-    Redeemed,
     Refused,
-    Released,
-    ReturnTaken,
-    Uploaded,
-    Voided,
 )
 from simulators.till.operation import (
     SINGLES,
-    Claim,
-    Commit,
-    Coupon,
-    FindReceipt,
-    Gift,
-    Hold,
-    Identify,
-    LoadMenu,
     Operation,
-    Quote,
-    ReadLedger,
-    Redeem,
-    Register,
-    Release,
-    Return,
     Upload,
-    Void,
 )
 
 PREFIX = "/v1/operations/"
@@ -57,26 +28,6 @@ OFFICE = "office"
 
 KINDS: dict[str, type[Operation]] = {str(kind.__struct_config__.tag): kind for kind in (*SINGLES, Upload)}
 """Every operation by the last part of its path."""
-
-FITTING: dict[type[Operation], type[Answer]] = {
-    Identify: GuestFound,
-    Register: GuestFound,
-    Quote: Quoted,
-    Redeem: Redeemed,
-    Coupon: DiscountGranted,
-    Gift: DiscountGranted,
-    Hold: Held,
-    Release: Released,
-    Commit: Committed,
-    Void: Voided,
-    FindReceipt: ReceiptFound,
-    Return: ReturnTaken,
-    Claim: Claimed,
-    LoadMenu: MenuLoaded,
-    ReadLedger: LedgerPage,
-    Upload: Uploaded,
-}
-"""The answer that grants an operation. Any operation may also be `Queued` or `Refused`."""
 
 STATUS_OF: dict[Reason, int] = {
     Reason.NOT_FOUND: HTTPStatus.NOT_FOUND,
@@ -130,13 +81,3 @@ def agrees(status: int, answer: Answer) -> bool:
     if isinstance(answer, Refused) and answer.reason is Reason.MALFORMED:
         return status in MALFORMED_STATUSES
     return status == status_of(answer)
-
-
-def fits(operation: Operation, answer: Answer) -> bool:
-    """The answer is one that can be given to the operation; for an upload, each to its own."""
-    if isinstance(answer, Queued | Refused):
-        return True
-    if isinstance(operation, Upload) and isinstance(answer, Uploaded):
-        answers = answer.answers
-        return len(answers) <= len(operation.operations) and all(map(fits, operation.operations, answers))
-    return isinstance(answer, FITTING[type(operation)])

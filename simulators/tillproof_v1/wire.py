@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
 from simulators.kit.instant import SECOND, Span
 from simulators.till.answer import Answer, Reason, Refused
+from simulators.till.fitting import fits
 from simulators.till.operation import Operation, Origin, ReadLedger, kind_of
 from simulators.till.record import Malformed, from_json, to_json
 from simulators.till.web import Meaning, OutOfStep, Reply, WebClient, WebServer, spoilt
@@ -27,7 +28,6 @@ from simulators.tillproof_v1.meaning import (
     PREFIX,
     REPEATED,
     agrees,
-    fits,
     status_of,
 )
 

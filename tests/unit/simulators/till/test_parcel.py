@@ -7,9 +7,10 @@ import pytest
 
 from simulators.kit.event import Row
 from simulators.till.answer import Answer, Committed, GuestFound, Queued, Reason, Redeemed, Refused, Status, Uploaded
+from simulators.till.fitting import fits
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Commit, FindReceipt, Identify, LoadMenu, Origin, Single, Void
-from simulators.till.parcel import Outbox, is_answer_to, subjects_of
+from simulators.till.parcel import Outbox, subjects_of
 from simulators.till.receipt import Line, Receipt, ReceiptId
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ ROWS = (Row("fact:x", "{}"),)
 
 
 @pytest.mark.parametrize(
-    ("operation", "answer", "fits"),
+    ("operation", "answer", "does"),
     [
         (COMMIT, Committed(0, 0, None), True),
         (COMMIT, Queued(), True),
@@ -37,8 +38,8 @@ ROWS = (Row("fact:x", "{}"),)
         (IDENTIFY, Committed(0, 0, None), False),
     ],
 )
-def test_answers_and_operations(operation: Single, answer: Answer, fits: bool) -> None:
-    assert is_answer_to(operation, answer) is fits
+def test_answers_and_operations(operation: Single, answer: Answer, does: bool) -> None:
+    assert fits(operation, answer) is does
 
 
 def test_what_operations_are_about() -> None:

@@ -12,11 +12,12 @@ from simulators.kit.garbage import Garbage
 from simulators.kit.http import HttpClient, HttpRequest, HttpResponse, HttpServer, Limits
 from simulators.kit.instant import SECOND
 from simulators.till.answer import Committed, GuestFound, Queued, Reason, Redeemed, Refused, Status, Uploaded
+from simulators.till.fitting import fits
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Hold, Identify, Operation, Origin, ReadLedger, Redeem, Upload, kind_of
 from simulators.till.record import from_json, to_json
 from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Silence
-from simulators.tillproof_v1.meaning import STATUS_OF, agrees, fits, status_of
+from simulators.tillproof_v1.meaning import STATUS_OF, agrees, status_of
 from simulators.tillproof_v1.wire import TillproofV1, key_text
 
 ORIGIN = Origin("cafe", "5", date(2026, 3, 14), datetime(2026, 3, 14, 19, 40, tzinfo=UTC), 7, 3)
