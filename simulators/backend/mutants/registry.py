@@ -30,7 +30,7 @@ class Mutant:
     how: str
     """How it happens in the field."""
     caught_by: tuple[str, ...]
-    """Ids of the checks that must catch it; with one only, no other check may."""
+    """Ids of the checks that must catch it; others may notice what follows from it."""
     part: type[Backend]
     books: type[Books]
 

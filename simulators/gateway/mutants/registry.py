@@ -27,7 +27,7 @@ class Mutant:
     how: str
     """How it happens in the field, in a sentence."""
     caught_by: tuple[str, ...]
-    """Ids of the checks that must catch it: each alone is enough in some case."""
+    """Ids of the checks that must catch it; others may notice what follows from it."""
     forwarder: type[Forwarder]
 
     def build(
