@@ -1,13 +1,17 @@
-"""Durable rows in SQLite, one file a part, written by one thread: WAL, `synchronous=FULL`, one transaction a batch.
+"""Durable rows in SQLite, one file a part, written by one thread: WAL, `synchronous=FULL`.
 
-The event loop never waits for the disk: it hands a batch over and is told on the loop when it is committed.
+The event loop never waits for the disk: it hands a batch over and is told on the loop when it is committed. Batches
+that queue up while the disk is busy are committed together, because a disk takes as long for ten as for one; if that
+fails, each is tried by itself, so that none fails for another's sake.
 """
 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
@@ -25,8 +29,21 @@ _DELETE = "DELETE FROM rows WHERE key = ?"
 _ALL = "SELECT key, value FROM rows ORDER BY place"
 
 T = TypeVar("T")
-_Job: TypeAlias = Callable[[], Callable[[], None]]
-"""Runs in the thread; what it returns is called on the loop."""
+_Answer: TypeAlias = Callable[[], None]
+"""Called on the loop."""
+_Job: TypeAlias = Callable[[], _Answer]
+"""Runs in the thread; gives its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One batch of a store, handed over in one life of its part."""
+
+    store: "SqliteStore"
+    rows: tuple[Row, ...]
+    failing: str | None
+    done: Done
+    life: int
 
 
 class SqliteWriter:
@@ -35,7 +52,7 @@ class SqliteWriter:
     def __init__(self, loop: asyncio.AbstractEventLoop, directory: Path) -> None:
         self._loop = loop
         self._directory = directory
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | _Write | None] = SimpleQueue()
         self._stores: list[SqliteStore] = []
         self._finished: asyncio.Future[None] = loop.create_future()
         self._thread = threading.Thread(target=self._work, name="tillproof-disk", daemon=True)
@@ -52,7 +69,7 @@ class SqliteWriter:
         self._stores.append(store)
         return store
 
-    def do(self, job: _Job) -> None:
+    def do(self, job: _Job | _Write) -> None:
         self._jobs.put(job)
 
     async def answer(self, job: Callable[[], T]) -> T:
@@ -84,7 +101,16 @@ class SqliteWriter:
             jobs = [self._jobs.get()]
             while not self._jobs.empty():
                 jobs.append(self._jobs.get())
-            answers = [job() for job in jobs if job is not None]
+            answers: list[_Answer] = []
+            writes: list[_Write] = []
+            for job in jobs:
+                if isinstance(job, _Write):
+                    writes.append(job)
+                elif job is not None:
+                    answers += _write_all(writes)
+                    writes = []
+                    answers.append(job())
+            answers += _write_all(writes)
             last = None in jobs
             if last:
                 answers.append(lambda: self._finished.set_result(None))
@@ -109,13 +135,7 @@ class SqliteStore:
             raise
 
     def put(self, rows: tuple[Row, ...], failing: str | None, done: Done) -> None:
-        life = self._life
-
-        def write() -> Callable[[], None]:
-            reason = DROPPED if life != self._life else failing or self._commit(rows)
-            return lambda: done(reason)
-
-        self._writer.do(write)
+        self._writer.do(_Write(self, rows, failing, done, self._life))
 
     def crash(self) -> None:
         self._life += 1
@@ -130,7 +150,15 @@ class SqliteStore:
         with closing(self.database.execute(_ALL)) as found:
             return tuple([Row(key, value) for key, value in found])
 
-    def _commit(self, rows: tuple[Row, ...]) -> str | None:
+    def write(self, writes: list[_Write]) -> dict[int, str | None]:
+        """By place in the list: None when it is durable, else why nothing of it was written."""
+        reasons = {n: DROPPED if w.life != self._life else w.failing for n, w in enumerate(writes)}
+        sound = [n for n, reason in reasons.items() if reason is None]
+        if sound and self._commit([row for n in sound for row in writes[n].rows]) is not None:
+            reasons.update({n: self._commit(writes[n].rows) for n in sound})
+        return reasons
+
+    def _commit(self, rows: Sequence[Row]) -> str | None:
         """One transaction; None, or why nothing of it was written."""
         try:
             self.database.execute("BEGIN IMMEDIATE")
@@ -147,6 +175,18 @@ class SqliteStore:
         return None
 
 
-def _call_all(answers: list[Callable[[], None]]) -> None:
+def _write_all(writes: list[_Write]) -> list[_Answer]:
+    """Each store's batches in one go; the answers in the order of the batches."""
+    by_store: dict[SqliteStore, list[int]] = {}
+    for n, write in enumerate(writes):
+        by_store.setdefault(write.store, []).append(n)
+    answers: dict[int, _Answer] = {}
+    for store, places in by_store.items():
+        for place, reason in store.write([writes[n] for n in places]).items():
+            answers[places[place]] = partial(writes[places[place]].done, reason)
+    return [answers[n] for n in range(len(writes))]
+
+
+def _call_all(answers: list[_Answer]) -> None:
     for answer in answers:
         answer()

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,25 @@ def test_it_is_written_as_durably_as_sqlite_can(tmp_path: Path) -> None:
             await writer.close()
 
     asyncio.run(main())
+
+
+def test_a_batch_that_fails_takes_no_other_along(tmp_path: Path) -> None:
+    """Batches that queue up are committed together; here the disk will not take one of them."""
+
+    async def use(store: Store) -> None:
+        assert await gather(store, [((Row("first", "1"),), None)]) == [None]
+        with closing(sqlite3.connect(tmp_path / "part.sqlite")) as database:
+            database.execute(
+                "CREATE TRIGGER picky BEFORE INSERT ON rows WHEN NEW.key = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+            database.commit()
+        batches: list[tuple[tuple[Row, ...], str | None]] = [
+            ((Row("a", "1"),), None),
+            ((Row("b", "1"), Row("bad", "1")), None),
+            ((Row("c", "1"),), "troubled"),
+            ((Row("a", "2"), Row("d", "1")), None),
+        ]
+        assert await gather(store, batches) == [None, "no", "troubled", None]
+        assert await store.rows() == (Row("first", "1"), Row("a", "2"), Row("d", "1"))
+
+    with_store("sqlite", tmp_path, use)
