@@ -82,4 +82,5 @@ class OutsideCasting(Casting):
 
     def _books(self) -> Books | None:
         host = self._world.hosts[BACKEND]
-        return host.actor.books if host.alive and isinstance(host.actor, Backend) else None
+        is_up = host.alive and host.held is None
+        return host.actor.books if is_up and isinstance(host.actor, Backend) else None

@@ -12,6 +12,7 @@ from harness.trouble.rule import Ending, Towards
 from harness.world.book import Line
 from harness.world.reallinks import Ears, RealLinks
 from harness.world.socketpipe import RealPipe, SocketEnd
+from simulators.kit.instant import Span
 
 if TYPE_CHECKING:
     from harness.world.real import RealWorld
@@ -53,13 +54,52 @@ class Flow:
             return
         peer = end.peer
         if peer is None:
-            sender = pipe.far_name if end is pipe.near else pipe.near_name
-            fate = Fate.DELIVERED if end.open else Fate.LOST
-            self._world.write(pipe.link.name, pipe.id, sender, end.host.name, data, fate)
-        else:
-            self._settle(peer, end, len(data))
+            self._receive_from_outside(end, pipe, data)
+            return
+        self._settle(peer, end, len(data))
         if end.open:
             self._world.soon(self._ears.data, end, data)
+
+    def _receive_from_outside(self, end: SocketEnd, pipe: RealPipe, data: bytes) -> None:
+        """A trouble acts on what outsiders send when it arrives; what one read gave need not be one message."""
+        if end.held.finished or not end.open:
+            self._write_from_outside(end, pipe, data, Fate.LOST)
+        elif pipe.link.rule is not None:
+            self._cross_inwards(end, pipe, data)
+        elif end.held.waiting:
+            self._write_from_outside(end, pipe, data, Fate.DELIVERED)
+            self._hold(end, 0, data)
+        else:
+            self._write_from_outside(end, pipe, data, Fate.DELIVERED)
+            self._world.soon(self._ears.data, end, data)
+
+    def _cross_inwards(self, end: SocketEnd, pipe: RealPipe, data: bytes) -> None:
+        towards = Towards.CLIENT if end is pipe.near else Towards.SERVER
+        crossing = pipe.link.cross(data, towards, self._world.clock.now)
+        for text, arrives in crossing.lines:
+            self._write_from_outside(end, pipe, text, Fate.DELIVERED if arrives else Fate.LOST)
+        for delay, piece in crossing.pieces:
+            self._hold(end, delay, piece)
+        if crossing.ending is not None:
+            delay, ending = crossing.ending
+            end.held.finished = True
+            at = max(self._world.clock.now + delay, end.held.floor)
+            self._world.clock.push(at, self._spoil, end, ending)
+
+    def _hold(self, end: SocketEnd, delay: Span, piece: bytes) -> None:
+        clock, held = self._world.clock, end.held
+        held.floor = max(clock.now + delay, held.floor)
+        held.waiting += 1
+        clock.push(held.floor, self._hear_late, end, piece)
+
+    def _hear_late(self, end: SocketEnd, piece: bytes) -> None:
+        end.held.waiting -= 1
+        if end.pipe is not None and not end.pipe.broken:
+            self._ears.data(end, piece)
+
+    def _write_from_outside(self, end: SocketEnd, pipe: RealPipe, data: bytes, fate: Fate) -> None:
+        sender = pipe.far_name if end is pipe.near else pipe.near_name
+        self._world.write(pipe.link.name, pipe.id, sender, end.host.name, data, fate)
 
     def lose(self, end: SocketEnd) -> None:
         """Nothing that this end sent is heard any more."""

@@ -39,6 +39,19 @@ class RealHost(Host):
         """Events that came while its disk was still being read after a restart."""
 
 
+class Held:
+    """What an outsider has sent and a trouble holds back."""
+
+    __slots__ = ("finished", "floor", "waiting")
+
+    def __init__(self) -> None:
+        self.floor: Instant = 0
+        """Nothing is heard before this: order is kept behind a delay."""
+        self.waiting = 0
+        self.finished = False
+        """A trouble has decided that nothing more is heard."""
+
+
 class SocketEnd(asyncio.Protocol):
     """One end of a pipe. Callbacks of the loop go straight to the net."""
 
@@ -63,6 +76,8 @@ class SocketEnd(asyncio.Protocol):
         """Pieces a trouble holds back."""
         self.finished = False
         """A trouble has already decided that nothing more goes out from here."""
+        self.held = Held()
+        """Of an end outside: what has arrived from there."""
         self.lost = False
         """Its part died and what it had sent is lost."""
         self.leaving = False

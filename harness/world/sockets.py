@@ -269,6 +269,9 @@ class SocketNet:
         pipe, peer = end.pipe, end.peer
         if end.over or pipe is None:
             return
+        if end.held.waiting:  # what it sent before is heard first
+            self._world.clock.push(end.held.floor, self.heard_end, end, exc)
+            return
         end.over = True
         if peer is not None and peer.leaving:
             peer.leaving = False
@@ -387,8 +390,7 @@ class SocketNet:
         transport = end.transport
         if transport is None or transport.is_closing():
             return
-        sock = transport.get_extra_info("socket")
-        if sock is not None:
+        if (sock := transport.get_extra_info("socket")) is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         transport.abort()
 
