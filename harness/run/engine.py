@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
@@ -53,6 +54,7 @@ class Engine:
             )
         )
         interrupted = False
+        rest_what_is_loaded()
         try:
             if plan.target is not None:
                 run_loop(self._play_abroad(plan.target))
@@ -64,6 +66,8 @@ class Engine:
                 self._play_virtual()
         except KeyboardInterrupt:
             interrupted = True
+        finally:
+            gc.unfreeze()
         finished = self._finish(watch.seconds(), interrupted)
         self._hear(finished)
         if self._folder is not None:
@@ -104,7 +108,7 @@ class Engine:
             while not stop:
                 for case in todo:
                     self._hear(CaseStarted(case.id, case.scenario.title))
-                    running.add(pool.submit(play_virtual, case, keep=keep))
+                    running.add(pool.submit(_play_in_worker, case, keep))
                     if len(running) >= self._plan.workers * 2:
                         break
                 if not running:
@@ -147,6 +151,18 @@ class Engine:
                 keep = self._folder is not None
                 if self._take(await abroad.play(case, keep=keep, progress=partial(self._progress, case))):
                     return
+
+
+def rest_what_is_loaded() -> None:
+    """Modules and cases stay until the end: looking through them for garbage again and again takes a fifth of a run."""
+    if gc.get_freeze_count() == 0:
+        gc.collect()
+        gc.freeze()
+
+
+def _play_in_worker(case: Case, keep: bool) -> Played:
+    rest_what_is_loaded()
+    return play_virtual(case, keep=keep)
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

@@ -19,6 +19,17 @@ from simulators.micros.vocabulary import Vocabulary, problems
 from simulators.till.operation import Operation
 from simulators.till.record import to_json
 
+_BOOKS: dict[int, Book] = {}
+"""By the identity of their vocabulary, which each holds, so that it stays what it is. Many cases share a few."""
+MOST_BOOKS = 16
+
+
+def _remember(book: Book) -> Book:
+    while len(_BOOKS) >= MOST_BOOKS:
+        del _BOOKS[next(iter(_BOOKS))]
+    _BOOKS[id(book.vocabulary)] = book
+    return book
+
 
 class Micros:
     """A `Wire`. Raises UsageError when profile or vocabulary cannot be spoken.
@@ -29,13 +40,14 @@ class Micros:
     def __init__(self, profile: Profile, vocabulary: Vocabulary, store: str, interface: str | None = None) -> None:
         if interface is not None:
             profile = replace(profile, interface=interface)
-        wrong = problems_of_profile(profile) + problems(vocabulary)
+        known = _BOOKS.get(id(vocabulary))
+        wrong = problems_of_profile(profile) + (problems(vocabulary) if known is None else [])
         if wrong:
             raise UsageError(f"micros/{profile.name}, vocabulary {vocabulary.name}: " + "; ".join(wrong))
         self.profile = profile
         self.vocabulary = vocabulary
         self.store = store
-        self._book = Book(vocabulary)
+        self._book = known or _remember(Book(vocabulary))
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ parcel goes on after that depends on what it is:
 busy until the line says something about it, and what comes then is ignored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from simulators.till.attempt import Attempted, Learnt, Noticed
 from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.dialler import Change, Dialler, Turn
 from simulators.till.fitting import fits
-from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers
+from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers, Station
 from simulators.till.operation import Commit, Release, Single, Void, kind_of
 from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Kept, Outbox, Parcel
 from simulators.till.receipt import ReceiptId
@@ -263,10 +263,8 @@ class Courier:
 
     def _pump(self, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
-        for name, station in self._numbers.stations.items():
-            if self._dialler.line is None:
-                break
-            parcel = None if station.number in self._busy else self._outbox.head(name)
+        for station in self._free_stations():
+            parcel = self._outbox.head(station.name)
             if parcel is not None:
                 effects += self._send(parcel, station.number, now)
         if self._dialler.line is None and not self._dialler.hopeful and self._is_hasty:
@@ -274,6 +272,14 @@ class Courier:
                 if parcel.stored or not parcel.is_fact:
                     effects += self._unknown(parcel, None, now)
         return effects
+
+    def _free_stations(self) -> Iterator[Station]:
+        """Those that could speak now, one after the other: what one says may end the line."""
+        for station in self._numbers.stations.values():
+            if station.number not in self._busy:
+                if self._dialler.line is None:
+                    return
+                yield station
 
     @property
     def _is_hasty(self) -> bool:

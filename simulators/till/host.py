@@ -73,6 +73,8 @@ class Host:
         self._numbers = numbers
         self._within = limit - limit // KEPT_BACK
         self._running: dict[str, _Running] = {}
+        self._numberless: dict[str, _Running] = {}
+        """Those of them that wait for the disk to give numbers."""
 
     def handle(self, event: Event, now: Instant) -> list[Effect]:
         match event:
@@ -95,6 +97,7 @@ class Host:
             return _refuse(sender, do, "too much waits to be sent: the till takes nothing new")
         self._running[do.terminal] = _Running(sender, do)
         if not self._numbers.has(do.terminal):
+            self._numberless[do.terminal] = self._running[do.terminal]
             return [Arm(LIMIT + do.terminal, now + self._within), *self._courier.reserve()]
         return self._begin(self._running[do.terminal], now, armed=False)
 
@@ -119,10 +122,9 @@ class Host:
             running = self._running[settled.terminal]
             assert running.then is not None, f"{settled.terminal} got an answer it had not asked for"
             effects += [Disarm(LIMIT + settled.terminal), *self._end(running, running.then(settled, now))]
-        for running in tuple(self._running.values()):
-            if self._running.get(running.do.terminal) is not running:
-                continue  # begun, and perhaps ended, by the follow-up of an earlier one
-            if running.then is None and self._numbers.has(running.do.terminal):
+        for terminal, running in tuple(self._numberless.items()):
+            if self._numberless.get(terminal) is running and self._numbers.has(terminal):
+                del self._numberless[terminal]
                 effects += [*self._begin(running, now, armed=True), *self._follow(now)]
         return effects
 
@@ -138,6 +140,7 @@ class Host:
     def _end(self, running: _Running, ended: Ended) -> list[Effect]:
         terminal, ticket = running.do.terminal, running.do.ticket
         del self._running[terminal]
+        self._numberless.pop(terminal, None)
         effects: list[Effect] = []
         if ended.screen:
             effects.append(Record(Shown(terminal, "screen", "\n".join(ended.screen))))
