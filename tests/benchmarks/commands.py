@@ -4,17 +4,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.measuring import PYTHON, ROOT, TILLPROOF, Effort, Row, median_of, seconds_of
+from tests.benchmarks.measuring import PYTHON, ROOT, TILLPROOF, Effort, Row, waited_for
 
 SCENARIO = "scenarios/micros/accrual.yaml"
 
 
 def start_up(effort: Effort) -> list[Row]:
-    bare = median_of(lambda: seconds_of(PYTHON), effort.repeats)
-    version = median_of(lambda: seconds_of((*_command(), "--version")), effort.repeats)
+    bare = waited_for(PYTHON, effort.repeats)
+    version = waited_for((*_command(), "--version"), effort.repeats)
     run = (*_command(), "run", SCENARIO, "--no-out")
-    real = median_of(lambda: seconds_of(run), effort.repeats)
-    virtual = median_of(lambda: seconds_of((*run, "--world", "virtual")), effort.repeats)
+    real = waited_for(run, effort.repeats)
+    virtual = waited_for((*run, "--world", "virtual"), effort.repeats)
     return [
         Row("start-up: `tillproof --version`", "0.12 s", f"{version:.2f} s", _times(version, bare)),
         Row(f"one scenario: `tillproof run {SCENARIO} --no-out`", "0.35 s", f"{real:.2f} s", _times(real, bare)),
@@ -28,8 +28,8 @@ def validate(effort: Effort) -> list[Row]:
     with TemporaryDirectory(prefix="tillproof-") as name:
         folder = Path(name)
         _fill(folder, count)
-        parsed = median_of(lambda: seconds_of((sys.executable, "-c", _PARSE, name)), effort.repeats)
-        took = median_of(lambda: seconds_of((*_command(), "validate", name)), effort.repeats)
+        parsed = waited_for((sys.executable, "-c", _PARSE, name), effort.repeats)
+        took = waited_for((*_command(), "validate", name), effort.repeats)
     against = f"PyYAML (C) reading the same files: {parsed:.2f} s, x {took / parsed:.1f}"
     return [Row(f"`tillproof validate` of {count} scenarios", "0.4 s", f"{took:.2f} s", against)]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from harness.run.cast import Casting
+from harness.run.engine import rest_what_is_loaded
 from harness.run.play import Crash, play_virtual
 from harness.scenario.expansion import Case
 from harness.scenario.loader import load_scenario
@@ -27,6 +28,8 @@ def six_steps() -> Case:
 
 def rates(effort: Effort) -> list[Row]:
     case, count = six_steps(), effort.of(100)
+    play_virtual(case)
+    rest_what_is_loaded()
     events = _events(case)
     judged = median_of(lambda: _rate(lambda: play_virtual(case), count), effort.repeats)
     crashed = median_of(lambda: _rate(lambda: play_virtual(case, crash=CRASH), count), effort.repeats)

@@ -12,6 +12,9 @@ FULL = os.environ.get("TILLPROOF_FULL_SWEEP") == "1"
 """Every effect of every short scenario, which takes half an hour; else a sample of some, which takes seconds."""
 SAMPLED = 20
 """Effects of a part that are tried when not all are."""
+MOST = 2_500
+"""In a full sweep too: a gateway that dials in vain for two days does the same thing fifty thousand times."""
+SPREAD = 200
 
 
 def parts_of(effects: dict[str, int]) -> list[str]:
@@ -20,8 +23,10 @@ def parts_of(effects: dict[str, int]) -> list[str]:
 
 
 def points(count: int, at_most: int = SAMPLED) -> list[int]:
-    """Effects spread evenly over `count`, the first and the last among them; all of them in a full sweep."""
-    if FULL or count <= at_most:
+    """Effects spread evenly over `count`, the first and the last among them; (nearly) all of them in a full sweep."""
+    if FULL:
+        at_most = count if count <= MOST else SPREAD
+    if count <= at_most:
         return list(range(count))
     return sorted({round(step * (count - 1) / (at_most - 1)) for step in range(at_most)})
 
