@@ -5,23 +5,22 @@ time of the scenario. The trap: what is under test remembers earlier runs, so nu
 from the moment, and a lasting ledger is judged by what the case added to it.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from harness.history.evidence import Chunk, Fate, Reading
+from harness.history.evidence import Reading
 from harness.history.report import CaseResult
 from harness.history.verdict import Verdict
 from harness.run.cast import BACKEND
 from harness.run.outside_cast import OutsideCasting
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.play import CaseProgress, Performance, Played
+from harness.run.spoken import Spoken
 from harness.run.terms import Terms
 from harness.scenario.expansion import Case
 from harness.scenario.model import Scenario, Step
@@ -40,6 +39,7 @@ from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
 from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.kit.money import Minor, show_minor
+from simulators.till.attempt import Attempted
 from simulators.till.programme import Guest
 
 LIMIT_S = 300.0
@@ -49,7 +49,6 @@ NUMBERS = 900_000_000
 LEAST_NUMBER = 10_000_000
 SPARE = 50
 """Numbers a case may use beyond one a step: conversations before and after, reversals."""
-_KEY = re.compile(rb"(?i)\r\nidempotency-key: ([^\r\n]*)\r\n")
 
 
 @dataclass(slots=True)
@@ -126,7 +125,7 @@ class Abroad:
             new = await management.ledger(self._chronicle.last)
             self._chronicle.read_on(new)
             own = of_this_case(new, played.history, guests, (store.name for store in scenario.cast.stores))
-            ledger = (*openings, *in_case_time(own, _heard(played.journal, clock), ahead))
+            ledger = (*openings, *in_case_time(own, _heard(played, clock), ahead))
         probed = guests if management.reads_balances else ()
         readings = [Reading(g.id, await management.balance(g), played.now, "probes.balance") for g in probed]
         return ReadBack(began.guests, ledger, began.ahead, tuple(readings))
@@ -208,24 +207,18 @@ def _steps(steps: tuple[Step, ...]) -> int:
     return count
 
 
-def _heard(journal: tuple[Chunk, ...], clock: Clock) -> dict[str, tuple[datetime, datetime]]:
-    """Key to when it was first asked of the backend, and first answered; only where both are known."""
-    asked: dict[str, datetime] = {}
-    heard: dict[str, tuple[datetime, datetime]] = {}
-    for chunk, key in _keyed(journal):
-        if chunk.receiver == BACKEND:
-            asked.setdefault(key, clock.at(chunk.at))
-        elif chunk.fate is Fate.DELIVERED and key in asked:
-            heard.setdefault(key, (asked[key], clock.at(chunk.at)))
+def _heard(played: WorldPlayed, clock: Clock) -> dict[str, tuple[datetime, datetime]]:
+    """Key of a till's operation to when the backend was first asked and was first heard; only where both are known."""
+    spoken = Spoken()
+    spoken.read(played.journal)
+    heard = {}
+    for noted in played.history:
+        if isinstance(noted.entry, Attempted):
+            key = noted.entry.key
+            asked, answered = spoken.asked_at(key), spoken.answered_at(key)
+            if asked is not None and answered is not None:
+                heard[key] = (clock.at(asked), clock.at(answered))
     return heard
-
-
-def _keyed(journal: tuple[Chunk, ...]) -> Iterator[tuple[Chunk, str]]:
-    for chunk in journal:
-        if BACKEND in (chunk.sender, chunk.receiver):
-            found = _KEY.search(chunk.data)
-            if found is not None:
-                yield chunk, unquote(found[1].decode("ascii", "replace"))
 
 
 def _more(points: Minor) -> str:

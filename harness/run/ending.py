@@ -5,7 +5,7 @@ wrong.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from harness.history.evidence import Evidence
@@ -23,7 +23,7 @@ from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
-from simulators.till.cashier import Done, ShowCard
+from simulators.till.cashier import Act, Done, LookUp, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 
@@ -48,7 +48,7 @@ def play_to_the_end(
     """The main flow of a case."""
     now = 0
     if terms.converse_first:
-        end.complaint, now = yield from _converse(lanes, scene, troupe, now)
+        end.complaint, now = yield from _converse(lanes, scene, troupe, now, _look_up)
         if end.complaint:
             end.complaint = f"before the first step: {end.complaint}"
             return
@@ -60,15 +60,17 @@ def play_to_the_end(
         resumed = yield Wait([*effects, Arm("stage:healed", now)], ("stage:healed",))
         now = resumed.now
     now = yield from quiet.settle(terms.quiet_within, now)
-    end.complaint, now = yield from _converse(lanes, scene, troupe, now)
+    end.complaint, now = yield from _converse(lanes, scene, troupe, now, _show_card)
     if end.complaint:
         end.complaint = f"when all was over {end.complaint}"
     yield from quiet.look(now)
     end.reached = True
 
 
-def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> Flow[tuple[str, Instant]]:
-    """One till of each part identifies a guest and hears a real answer."""
+def _converse(
+    lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant, say: Callable[[LiveScene, str], Act]
+) -> Flow[tuple[str, Instant]]:
+    """One till of each part says something and hears a real answer."""
     seen: set[str] = set()
     for terminal in scene.cast.terminals:
         part = troupe.parts[terminal.name]
@@ -76,7 +78,7 @@ def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> F
             continue
         seen.add(part)
         for attempt in range(TRIES):
-            done, now = yield from lanes.act(terminal.name, ShowCard(_somebody(scene)), now)
+            done, now = yield from lanes.act(terminal.name, say(scene, terminal.name), now)
             if terminal.name in lanes.log.hung or (done is not None and _is_plain(done)):
                 break
             resumed = yield pause(f"good:{part}:{attempt}", now + BETWEEN_TRIES)
@@ -85,6 +87,15 @@ def _converse(lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant) -> F
             outcome = "nothing" if done is None else done.outcome.value
             return f"{terminal.name} could not hold a plain conversation: {outcome}", now
     return "", now
+
+
+def _show_card(scene: LiveScene, _: str) -> Act:
+    return ShowCard(_somebody(scene))
+
+
+def _look_up(scene: LiveScene, terminal: str) -> Act:
+    """Of a receipt that never was: whatever comes of it, the till is as before (a card shown would go on a check)."""
+    return LookUp(scene.requisites(terminal, scene.cast.till.first_check - 1, None))
 
 
 def _somebody(scene: LiveScene) -> Identifier:

@@ -28,7 +28,7 @@ class OutsideCasting(Casting):
         if outside.is_backend:
             host, port = outside.backend
             self.upstream = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self.watch = Watch(self._books)
+        self.watch = Watch(self._books, lambda: world.book.lines)
         world.book.on_noted = self.watch.note
 
     def right_token(self, store: Store) -> str:

@@ -1,13 +1,15 @@
 """Stands in for a gateway that is not ours when the stage asks what is still to be delivered (OFF-11).
 
-A gateway under test does not answer that question. What our tills were told is kept for later, and our own backend has
-not yet been asked, must still be there. The trap: what the backend refused for good is not on its way; the gateway must
-have put it on a dead-letter list, which we cannot see, so it is taken for being there, with the backend's reason.
+A gateway under test does not answer that question. What our tills were told is kept for later, and what our backend
+has not yet been asked, or has answered unheard, must still be there. The trap: what the backend refused for good is not
+on its way; the gateway must have put it on a dead-letter list, which we cannot see, so it is taken for being there,
+with the reason of the backend.
 """
 
 from collections.abc import Callable, Sequence
 
 from harness.history.evidence import Noted
+from harness.run.spoken import Line, Spoken
 from simulators.backend.books import Books
 from simulators.kit.effect import Effect, Tell
 from simulators.kit.event import Event, Told
@@ -24,8 +26,12 @@ GRACE: Span = 5 * SECOND
 class Watch:
     """Hears of the history as it is written, and looks into the books of our backend."""
 
-    def __init__(self, books: Callable[[], Books | None]) -> None:
+    def __init__(self, books: Callable[[], Books | None], lines: Callable[[], Sequence[Line]]) -> None:
+        """`books`: None while our backend is down; `lines`: the journal so far."""
         self._books = books
+        self._lines = lines
+        self._read = 0
+        self._spoken = Spoken()
         self._promised: dict[str, None] = {}
         """Keys a till was told are kept for later."""
         self._given_up: dict[str, Instant] = {}
@@ -54,10 +60,13 @@ class Watch:
         books = self._books()
         if books is None:
             return Pending(ticket, len(self._promised))
+        lines = self._lines()
+        self._spoken.read(lines[self._read :])
+        self._read = len(lines)
         accounts, letters, count = books.accounts, [], 0
         for key in self._promised:
             kept = accounts.answers.get(key)
-            if kept is None and key not in accounts.closed_keys:
+            if (kept is None and key not in accounts.closed_keys) or self._spoken.answered_at(key) is None:
                 count += 1
             elif kept is not None and isinstance(kept.answer, Refused):
                 letters.append((key, kept.answer.reason.value))
