@@ -38,7 +38,7 @@ class Json:
 
 
 def as_report(started: RunStarted | None, finished: RunFinished | None, cases: list[CaseResult]) -> dict[str, Any]:
-    """The report as plain data, fields in the order of the contract."""
+    """The report as plain data, fields in the order of the contract, cases by file whatever order they ended in."""
     summary = {v.value: 0 for v in _SUMMARY_ORDER}
     for case in cases:
         summary[case.verdict.value] += 1
@@ -52,7 +52,7 @@ def as_report(started: RunStarted | None, finished: RunFinished | None, cases: l
         "duration_s": round(finished.duration_s, 3) if finished else 0,
         "interrupted": finished.interrupted if finished else True,
         "summary": summary,
-        "scenarios": [_scenario(case) for case in cases],
+        "scenarios": [_scenario(case) for case in sorted(cases, key=lambda case: (case.file, case.case))],
     }
 
 
