@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from harness.scenario.target import JSON_STEP
 from simulators.kit.money import Minor, parse_minor
 
+MOST_DIGITS = 20
+"""Before or behind the point; written out, 1e999999999 would fill the memory."""
 Json: TypeAlias = Any
 """None, bool, int, Decimal, str, list of them, dict of them."""
 
@@ -41,6 +43,8 @@ def amount_of(value: Json) -> Minor:
     """120, 120.5, "120.50" and "120.500" are amounts. Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ValueError(f"{str(value)[:50]!r} is no amount")
+    if isinstance(value, Decimal) and abs(value.adjusted()) > MOST_DIGITS:
+        raise ValueError(f"{value} is no amount")
     text = str(value) if not isinstance(value, Decimal) else f"{value:f}"
     whole, dot, places = text.strip().partition(".")
     return parse_minor(whole + dot + places[:2] + places[2:].rstrip("0"))

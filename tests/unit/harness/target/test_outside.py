@@ -1,0 +1,142 @@
+"""What a run can do with a target file, and what it refuses at once."""
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from harness.scenario.files import SHIPPED
+from harness.scenario.library import load_file
+from harness.scenario.model import Scenario
+from harness.scenario.target import Target, load_target, target_of
+from harness.scenario.text import read_text
+from harness.target.fitting import why_skipped
+from harness.target.outside import Outside, check_reachable, outside_of
+from simulators.kit.errors import LabError, UsageError
+
+BACKEND = """\
+target: site
+under_test: backend
+backend: {url: "http://lab:7001", tokens: {store: {env: T}}}
+probes: {balance: {get: "http://lab/{card}"}}
+"""
+GATEWAY = """\
+target: site
+under_test: gateway
+micros: {host: pos, listen_port: 5010}
+backend: {listen: "127.0.0.1:7001"}
+"""
+
+
+def target(text: str) -> Target:
+    return target_of(read_text(text, "site.yaml"), "site.yaml", Path("here"))
+
+
+def outside(text: str, **environment: str) -> Outside:
+    return outside_of(target(text), {"T": "token", **environment})
+
+
+def test_a_backend_is_where_its_url_says() -> None:
+    site = outside(BACKEND)
+    assert (site.is_backend, site.backend, site.tokens) == (True, ("lab", 7001), {"store": "token"})
+    assert site.under_test == ("backend", ("lab", 7001))
+
+
+def test_a_gateway_finds_our_backend_where_it_listens() -> None:
+    site = outside(GATEWAY)
+    assert (site.is_backend, site.backend) == (False, ("127.0.0.1", 7001))
+    assert site.under_test == ("gateway", ("pos", 5010))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "said"),
+    [
+        (BACKEND, "under_test: backend", "under_test: library", "under_test: library is not supported yet by `run`"),
+        (BACKEND, "http://lab:7001", "https://lab", "https is not supported yet"),
+        (BACKEND, "http://lab:7001", "http://lab/api", "expected http://HOST:PORT"),
+        (BACKEND, "http://lab:7001", "http://me:pw@lab", "expected http://HOST:PORT"),
+        (BACKEND, "http://lab:7001", "http://lab:99999", "is no address"),
+        (BACKEND, "http://lab:7001", "ftp://lab", "expected http://HOST:PORT"),
+        (BACKEND, "url:", "listen:", "needs `backend: {url: ...}`"),
+        (BACKEND, 'url: "http://lab:7001",', 'url: "http://lab:7001", dialect: acme,', "dialect acme is not supported"),
+        (BACKEND, "probes: {balance:", "probes: {blance:", "probes: blance is nothing a run asks for"),
+        (GATEWAY, "micros: {host: pos, listen_port: 5010}\n", "", "needs `micros`"),
+        (GATEWAY, 'backend: {listen: "127.0.0.1:7001"}\n', "", "needs `backend`"),
+        (GATEWAY, "127.0.0.1:7001", "nowhere", "expected HOST:PORT, found nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said(text: str, before: str, after: str, said: str) -> None:
+    assert before in text
+    with pytest.raises(UsageError, match=re.escape(said)):
+        outside(text.replace(before, after))
+
+
+@pytest.mark.parametrize("via", ["{via: proxy, listen: 'a:1', upstream: 'b:2'}", "{via: toxiproxy, api: x, proxy: y}"])
+def test_proxies_are_not_supported_yet(via: str) -> None:
+    with pytest.raises(UsageError, match=r"gateway-backend.*is not supported yet"):
+        outside(BACKEND + f"links: {{gateway-backend: {via}}}\n")
+
+
+def test_a_token_that_is_no_token_is_refused_without_showing_it() -> None:
+    with pytest.raises(LabError, match="the token of store is no bearer token") as caught:
+        outside(BACKEND, T="two words")
+    assert "two words" not in str(caught.value)
+
+
+def test_nobody_there_is_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        site = outside(BACKEND.replace("lab:7001", f"127.0.0.1:{port}"))
+        with pytest.raises(LabError, match=f"target site: the backend at 127.0.0.1:{port} cannot be reached: "):
+            check_reachable(site)
+
+
+def scenario(name: str) -> Scenario:
+    found = load_file(SHIPPED / "micros" / f"{name}.yaml")
+    assert isinstance(found, Scenario)
+    return found
+
+
+NO_PROBE = BACKEND.replace("{card}", "{guest}")
+CLOCK = NO_PROBE + 'clock: {post: "http://lab/clock"}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "why"),
+    [
+        (NO_PROBE, "accrual", None),
+        (BACKEND, "accrual", "probes.balance needs {card}, and anna has none"),
+        (NO_PROBE, "accrual_happy_hour", "`advance`, and the target's time cannot be moved"),
+        (CLOCK, "accrual_happy_hour", None),
+        (CLOCK, "cafe_day", "has no token"),
+        (NO_PROBE, "outage_backend_ill", "`misbehave` of the backend, which is not ours"),
+        (NO_PROBE, "outage_backend_power_cut", "of the backend, which is not ours"),
+        (CLOCK, "outage_gateway_restart", None),
+        (NO_PROBE, "cutover", None),
+        (NO_PROBE, "reward_coupon", "needs `backend: {tokens: {app: ...}}`"),
+        (NO_PROBE, "menu_sync", "needs `backend: {tokens: {office: ...}}`"),
+        (GATEWAY, "accrual", None),
+        (GATEWAY, "reward_coupon", None),
+        (GATEWAY, "outage_backend_ill", None),
+        (GATEWAY, "outage_disk_full", "`disk` of the gateway, which is not ours"),
+        (GATEWAY, "cutover", "a backup link needs a second port"),
+        (GATEWAY, "store_switch", "several stores need several gateways"),
+        (GATEWAY, "outage_uploaded_together", "it sets up the gateway itself"),
+        (GATEWAY, "simphony_cyrillic", "has a profile or vocabulary of its own"),
+    ],
+)
+def test_scenarios_that_do_not_fit_are_skipped_with_the_reason(text: str, name: str, why: str | None) -> None:
+    reason = why_skipped(scenario(name), outside(text))
+    if why is None:
+        assert reason is None
+    else:
+        assert reason is not None
+        assert why in reason
+
+
+@pytest.mark.parametrize("name", ["example-backend", "example-gateway"])
+def test_the_shipped_examples_can_be_run(name: str) -> None:
+    site = outside_of(load_target(SHIPPED / "targets" / f"{name}.yaml"), {"STORE_TOKEN": "a", "OFFICE_TOKEN": "b"})
+    assert site.target.name == name
