@@ -4,7 +4,7 @@ Start the two servers, each in a shell of its own, then this:
 
     tillproof serve backend --out reports/backend
     tillproof serve gateway --out reports/gateway
-    python docs/hand_written_client.py 127.0.0.1:5009 7770123
+    python docs/hand_written_client.py            (or with an address and a card: 127.0.0.1:5009 7770123)
     tillproof why anna --run reports/backend
 
 It shows the card, sells two lattes and a croissant for 37.00 and shows the card again. When the backend is stopped the
@@ -84,8 +84,8 @@ class Till:
 
 
 def main() -> None:
-    host, _, port = sys.argv[1].rpartition(":")
-    card = sys.argv[2]
+    address, card = sys.argv[1:] if len(sys.argv) == 3 else ("127.0.0.1:5009", "7770123")
+    host, _, port = address.rpartition(":")
     now = datetime.now(UTC).astimezone()
     minute = now.hour * 60 + now.minute  # a real till counts; this one takes numbers that no earlier minute has used
     till = Till(host, int(port), workstation=5, first_number=10 * minute + 1)
