@@ -5,7 +5,7 @@ time of the scenario. The trap: what is under test remembers earlier runs, so nu
 from the moment, and a lasting ledger is judged by what the case added to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -89,7 +89,9 @@ class Abroad:
             ahead = timedelta(0) if self.management.moves_clock else wall_now() - clock.epoch
             played = await world.play()
         read = await self._read_back(case.scenario, began, played, clock, ahead)
-        return performance.judge(played, WorldKind.REAL, watch.seconds(), keep, read=read)
+        judged = performance.judge(played, WorldKind.REAL, watch.seconds(), keep, read=read)
+        note = "; ".join([*filter(None, [judged.result.note]), *_beginnings(began)])
+        return Played(replace(judged.result, note=note), judged.evidence, judged.effects)
 
     # -- before and after
 
@@ -219,6 +221,12 @@ def _heard(played: WorldPlayed, clock: Clock) -> dict[str, tuple[datetime, datet
             if asked is not None and answered is not None:
                 heard[key] = (clock.at(asked), clock.at(answered))
     return heard
+
+
+def _beginnings(began: _Beginning) -> Iterator[str]:
+    """What a reader must know to understand the balances shown."""
+    for guest, points in began.ahead.items():
+        yield f"{guest} began with {_more(points)} than the scenario says: balances are shown as if not"
 
 
 def _more(points: Minor) -> str:

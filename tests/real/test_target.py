@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -165,12 +166,26 @@ class Lab(BaseHTTPRequestHandler):
 
     asked: list[tuple[str, str, bytes]]
     status = 204
+    backend = 0
+    """Port of the backend whose balances it knows."""
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         type(self).asked.append((self.command, self.path, body))
         self.send_response(self.status)
         self.end_headers()
+
+    def do_GET(self) -> None:
+        """A site's own way to tell the balance of the guest in the path."""
+        type(self).asked.append((self.command, self.path, b""))
+        http = HTTPConnection("127.0.0.1", self.backend, timeout=10)
+        http.request("GET", "/v1/ledger", headers={"authorization": f"Bearer {OFFICE}"})
+        entries = json.loads(http.getresponse().read())["entries"]
+        http.close()
+        points = sum(entry["points"] for entry in entries if entry["guest"] == self.path[1:])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"guests": [{"points": points / 100}]}).encode())
 
     do_POST = do_PUT = _answer
 
@@ -179,9 +194,9 @@ class Lab(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def lab(status: int = 204) -> Iterator[tuple[int, list[tuple[str, str, bytes]]]]:
+def lab(status: int = 204, backend: int = 0) -> Iterator[tuple[int, list[tuple[str, str, bytes]]]]:
     asked: list[tuple[str, str, bytes]] = []
-    handler = type("OneLab", (Lab,), {"asked": asked, "status": status})
+    handler = type("OneLab", (Lab,), {"asked": asked, "status": status, "backend": backend})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -228,6 +243,31 @@ def test_a_set_up_that_did_nothing_is_noticed(tmp_path: Path) -> None:
         assert site.run(ACCRUAL).returncode == 0
         assert site.run(ACCRUAL).returncode == 3
         assert "begins with 37.00 more than the scenario says" in site.report["scenarios"][0]["note"]
+        assert server.stop() == 0
+
+
+@pytest.mark.parametrize("with_ledger", [False, True])
+def test_probed_balances_are_judged_by_how_they_moved(tmp_path: Path, with_ledger: bool) -> None:
+    with backend(tmp_path) as server, lab(backend=server.port) as (port, asked):
+        ledger = f'ledger: {{get: "http://127.0.0.1:{server.port}/v1/ledger", token: {{env: OFFICE_TOKEN}}}}, '
+        balance = f'balance: {{get: "http://127.0.0.1:{port}/{{guest}}", path: "$.guests[0].points"}}'
+        probe = f"probes: {{{ledger if with_ledger else ''}{balance}}}"
+        site = backend_site(tmp_path, server.port, probe, probe="none")
+        for begins in ("", "anna began with 37.00 more than the scenario says: balances are shown as if not"):
+            done = site.run(ACCRUAL)
+            assert done.returncode == 0, done.stdout + done.stderr
+            case = site.report["scenarios"][0]
+            assert case["balances"]["anna"] == {
+                "expected": "157.00",
+                "observed": "157.00",
+                "verdict": "pass",
+                "source": "scenario",
+            }
+            assert case["note"] == begins
+        calls = 2 if with_ledger else 4
+        assert [path for _, path, _ in asked] == ["/anna"] * calls, (
+            "after each case, and before it for want of a ledger"
+        )
         assert server.stop() == 0
 
 
