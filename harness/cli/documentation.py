@@ -110,7 +110,7 @@ def mutants_page() -> Lines:
     yield "# Mutants"
     yield ""
     yield "Gateways, backends and tills broken on purpose, each as it happens in the field. `tillproof power` plays"
-    yield "them all and says who catches what; `tillproof serve gateway --mutant NAME` runs one for your own tests to catch."
+    yield "them all and says who catches what; `tillproof serve gateway --mutant NAME` runs one for your own tests."
     yield ""
     rows = [m for m in list_things(What.MUTANTS) if isinstance(m, ListedMutant)]
     cells = [(f"`{m.id}`", m.how, ", ".join(f"`{check}`" for check in m.caught_by)) for m in rows]
