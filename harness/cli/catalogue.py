@@ -11,7 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from harness.checks.registry import all_checks
-from harness.run.power import suspects
+from harness.run.mutants import suspects
 from harness.scenario import documentation
 from harness.scenario.expansion import expand
 from harness.scenario.model import Scenario

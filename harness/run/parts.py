@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from harness.run.cast import API, BACKEND, MICROS, token_of
+from harness.run.mutants import zoo_with
 from harness.run.serving import Port, Served
 from harness.scenario.files import SHIPPED
 from harness.scenario.library import default_vocabulary
@@ -15,10 +16,7 @@ from harness.scenario.loader import load_scenario
 from harness.scenario.vocabularies import load_vocabulary
 from harness.world.wall import wall_now
 from simulators.backend import callers
-from simulators.backend.mutants import registry as broken_backends
-from simulators.backend.part import Backend, BackendConfig
-from simulators.gateway.mutants import registry as broken_gateways
-from simulators.gateway.part import Gateway
+from simulators.backend.part import BackendConfig
 from simulators.gateway.policy import GatewayConfig, Policy
 from simulators.kit.errors import UsageError
 from simulators.kit.instant import Clock
@@ -68,12 +66,7 @@ def order_backend(order: BackendOrder) -> Served:
     allowed = callers.Callers(
         tuple(callers.Store(name, token) for name, token in stores), order.app_token, order.office_token
     )
-    make = Backend
-    if order.mutant is not None:
-        found = broken_backends.mutant_named(order.mutant)
-        if found is None:
-            raise UsageError(_no_mutant(order.mutant, [m.id for m in broken_backends.mutants()]))
-        make = found.build  # type: ignore[assignment]
+    make = zoo_with(order.mutant, "backend").backend
     clock = Clock(wall_now().astimezone(ZoneInfo(cast.programme.zone)))
     config = BackendConfig(cast.programme, cast.guests, allowed)
     part = partial(make, BACKEND, config, {API: TillproofV1()}, clock)
@@ -98,22 +91,9 @@ def order_gateway(order: GatewayOrder) -> Served:
     addresses = tuple(f"backend:{index}" for index in range(len(order.routes)))
     config = GatewayConfig(addresses, order.store, True, token, policy)
     upstream = TillproofV1(host=order.routes[0][0], token=token, timeout=policy.answer_within)
-    make = Gateway
-    if order.mutant is not None:
-        found = broken_gateways.mutant_named(order.mutant)
-        if found is None:
-            raise UsageError(_no_mutant(order.mutant, [m.id for m in broken_gateways.mutants()]))
-        make = found.build  # type: ignore[assignment]
+    make = zoo_with(order.mutant, "gateway").gateway
     clock = Clock(wall_now())
     part = partial(make, "gateway", config, {MICROS: wire}, upstream, clock)
     outside = tuple((address, host, port) for address, (host, port) in zip(addresses, order.routes, strict=True))
     ports = (Port(MICROS, order.host, order.port),)
     return Served("gateway", part, ports, Programme("unknown to a gateway"), (), clock, order.folder, outside)
-
-
-def _no_mutant(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-    return f"there is no mutant {name!r}; {hint}"

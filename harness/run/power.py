@@ -15,15 +15,10 @@ from typing import Any
 
 from harness.checks.registry import all_checks
 from harness.history.verdict import Verdict
-from harness.run.cast import Zoo
+from harness.run.mutants import Suspect, suspects, zoo_with
 from harness.run.play import Crash, Played, play_virtual
 from harness.scenario.expansion import Case
-from simulators.backend.mutants import registry as backends
-from simulators.gateway.mutants import registry as gateways
-from simulators.kit.errors import UsageError
 from simulators.kit.instant import SECOND
-from simulators.micros.site import Site
-from simulators.till.mutants import registry as tills
 
 CRASHES_PER_PART = 10
 CRASH_TAG = "crash-sweep"
@@ -36,17 +31,6 @@ TOO_LONG = ("long", "day")
 """Tags of cases that are left out: they catch nothing the short ones do not."""
 MOST_EFFECTS = 20_000
 """A case in which the true parts do more than this is left out too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """One mutant of the zoo."""
-
-    id: str
-    how: str
-    """How it happens in the field."""
-    meant: tuple[str, ...]
-    """Checks that must catch it."""
 
 
 @dataclass(slots=True)
@@ -69,31 +53,6 @@ class Kills:
     def missed(self) -> tuple[str, ...]:
         """Checks that were meant to catch it and did not."""
         return tuple(check for check in self.suspect.meant if check not in self.by_check)
-
-
-def suspects() -> tuple[Suspect, ...]:
-    """The whole zoo, gateways first."""
-    return (
-        *(Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()),
-        *(Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()),
-        *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
-    )
-
-
-def zoo_with(mutant: str | None) -> Zoo:
-    """The true parts, but for one. Raises UsageError when there is no such mutant."""
-    if mutant is None:
-        return Zoo()
-    gateway = gateways.mutant_named(mutant)
-    if gateway is not None:
-        return Zoo(gateway=gateway.build)
-    backend = backends.mutant_named(mutant)
-    if backend is not None:
-        return Zoo(backend=backend.build)
-    till = tills.mutant_named(mutant)
-    if till is not None:
-        return Zoo(site=partial(Site, courier=till.courier))
-    raise UsageError(f"there is no mutant {mutant!r}; `tillproof list mutants` names them")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import pytest
 import harness.checks.registry
 import harness.run.power
 from harness.checks.registry import Check, all_checks
-from harness.run.power import Power, Suspect, Trial, measure, suspects, trials_of, try_mutant
+from harness.run.mutants import Suspect, suspects
+from harness.run.power import Power, Trial, measure, trials_of, try_mutant
 from harness.scenario.expansion import Case, expand_all
 from harness.scenario.library import SHIPPED, load_many
 

@@ -7,8 +7,8 @@ import pytest
 from harness.history.report import CaseFinished, CaseResult, RunFinished, RunStarted
 from harness.history.verdict import Verdict
 from harness.reporting.reporter import discover
+from harness.run.mutants import zoo_with
 from harness.run.play import play_virtual
-from harness.run.power import zoo_with
 from tests.simulation.library import short_cases
 
 MUTANTS = (

@@ -10,7 +10,7 @@ import pytest
 from harness.checks.registry import all_checks
 from harness.cli.documentation import FOLDER, main, pages, stale, table
 from harness.cli.main import COMMANDS, cli, run_cli
-from harness.run.power import suspects
+from harness.run.mutants import suspects
 from harness.scenario.requirement import REQUIREMENTS
 from harness.scenario.verb import VERBS
 from harness.trouble.registry import TROUBLES

@@ -8,7 +8,7 @@ from harness.cli.catalogue import every_thing
 from harness.cli.examples import WRITTEN, find_examples
 from harness.cli.main import run_cli
 from harness.cli.narration import tell_steps
-from harness.run.power import suspects
+from harness.run.mutants import suspects
 from harness.scenario.library import load_many
 from harness.scenario.text import read_text
 from harness.scenario.verb import VERBS, discover

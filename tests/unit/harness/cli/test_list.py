@@ -9,7 +9,7 @@ from harness.checks.registry import all_checks
 from harness.cli.catalogue import What, marks_of
 from harness.cli.columns import align
 from harness.cli.main import run_cli
-from harness.run.power import suspects
+from harness.run.mutants import suspects
 from harness.scenario.requirement import REQUIREMENTS
 from harness.scenario.verb import VERBS
 from harness.trouble.registry import TROUBLES

@@ -4,8 +4,8 @@ import pytest
 
 from harness.history.report import CaseResult
 from harness.history.verdict import Verdict
+from harness.run.mutants import zoo_with
 from harness.run.play import play_virtual
-from harness.run.power import zoo_with
 from harness.scenario.expansion import expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from harness.run.cast import Zoo
-from harness.run.power import Kills, Power, Suspect, Trial, suspects, trials_of, try_mutant, zoo_with
+from harness.run.mutants import Suspect, suspects, zoo_with
+from harness.run.power import Kills, Power, Trial, trials_of, try_mutant
 from harness.scenario.expansion import Case, expand_all
 from harness.scenario.library import SHIPPED, load_many
 from simulators.kit.errors import UsageError
