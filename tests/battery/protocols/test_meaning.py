@@ -21,9 +21,6 @@ def sayable_words(spoken: Spoken) -> Text:
     return words if spoken.protocol == "tillproof-v1" else filled
 
 
-"""A wire of positions cannot tell an empty text from one that is not there."""
-
-
 def understood(spoken: Spoken, operation: Operation, answer: Answer, cut: Cut = whole) -> tuple[Operation, Answer]:
     """What the server end took the operation for, and what the client end took the answer for."""
     talk = Conversation(spoken.wire, lambda _: answer, cut).hold(Ask("r", operation.origin.terminal, operation))
