@@ -17,7 +17,7 @@ from harness.run.staging import Staged
 from harness.run.telling import Telling
 from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.day import Visit
-from harness.scenario.model import Step
+from harness.scenario.model import Step, walk
 from harness.scenario.motion import AdvanceBy, AdvanceTo, AtTill, BusinessDay, Note, Nothing, Parallel, Repeat, Settle
 from harness.world.stage import Advance, AnyEffect, Consult
 from simulators.kit.effect import Arm, Disarm, Tell
@@ -104,6 +104,7 @@ class Lanes:
             case Parallel(lanes):
                 now = yield from self._parallel(step, lanes, scene, now)
             case Repeat(times, steps):
+                self.total += (times - 1) * sum(1 for _ in walk(steps))
                 for index in range(1, times + 1):
                     now = yield from self.play(steps, scene.inside(index), lane, now)
             case BusinessDay(visits):
