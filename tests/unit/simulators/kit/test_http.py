@@ -376,8 +376,8 @@ def test_no_bytes_make_either_end_raise(stream: bytes) -> None:
     server, client = HttpServer(SMALL), HttpClient(SMALL)
     client.send(HttpRequest("GET", "/", (("host", "x"),)))
     for end in (server, client):
-        end.feed(stream)
-        end.feed_eof()
+        heard = [*end.feed(stream), *end.feed_eof()]
+        assert all(isinstance(item, HttpRequest | HttpResponse | Garbage) for item in heard)
 
 
 def test_an_h11_peer_understands_both_ends() -> None:
