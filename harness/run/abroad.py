@@ -17,9 +17,10 @@ from harness.history.evidence import Reading
 from harness.history.report import CaseResult
 from harness.history.verdict import Verdict
 from harness.run.cast import BACKEND
+from harness.run.lane import Progress
 from harness.run.outside_cast import OutsideCasting
 from harness.run.plan import WorldKind, reproduce_line
-from harness.run.play import CaseProgress, Performance, Played
+from harness.run.play import Performance, Played, unplayed
 from harness.run.spoken import Spoken
 from harness.run.terms import Terms
 from harness.scenario.expansion import Case
@@ -60,19 +61,20 @@ class Abroad:
     _chronicle: Chronicle = field(default_factory=Chronicle)
     _next: int = 0
 
-    async def play(self, case: Case, *, keep: bool, progress: CaseProgress | None = None) -> Played:
+    async def play(self, case: Case, *, keep: bool, progress: Progress | None = None) -> Played:
         """A case that makes no sense against the target is skipped; one in which the lab broke is an error."""
         why = why_skipped(case.scenario, self.outside)
         if why is not None:
-            return self._unplayed(case, Verdict.SKIP, why)
+            return self._told(case, unplayed(case, WorldKind.REAL, Verdict.SKIP, why))
         try:
             played = await self._play(case, keep, progress)
         except LabError as error:
-            return self._unplayed(case, Verdict.ERROR, f"the lab broke: {self.outside.secrecy.mask(str(error))}")
+            note = f"the lab broke: {self.outside.secrecy.mask(str(error))}"
+            return self._told(case, unplayed(case, WorldKind.REAL, Verdict.ERROR, note))
         evidence = played.evidence and self.outside.secrecy.mask_evidence(played.evidence)
         return Played(self._told_as_ours(case, played.result), evidence, played.effects)
 
-    async def _play(self, case: Case, keep: bool, progress: CaseProgress | None) -> Played:
+    async def _play(self, case: Case, keep: bool, progress: Progress | None) -> Played:
         watch = Stopwatch()
         first = self._first_number(case.scenario)
         case = _as_at_site(case, self.outside.micros, first)
@@ -144,27 +146,8 @@ class Abroad:
 
     # -- results
 
-    def _unplayed(self, case: Case, verdict: Verdict, note: str) -> Played:
-        scenario = case.scenario
-        result = CaseResult(
-            id=scenario.id,
-            case=case.id,
-            title=scenario.title,
-            file=scenario.file,
-            covers=scenario.covers,
-            tags=scenario.tags,
-            verdict=verdict,
-            duration_s=0.0,
-            digest="",
-            reproduce="",
-            steps=(),
-            balances={},
-            checks=(),
-            seed=case.seed,
-            world=WorldKind.REAL.value,
-            note=note,
-        )
-        return Played(self._told_as_ours(case, result), None, {})
+    def _told(self, case: Case, played: Played) -> Played:
+        return Played(self._told_as_ours(case, played.result), played.evidence, played.effects)
 
     def _told_as_ours(self, case: Case, result: CaseResult) -> CaseResult:
         """The result with the command that repeats it."""

@@ -19,8 +19,9 @@ from harness.history.report import (
 )
 from harness.history.verdict import Verdict, worst
 from harness.run.folder import RunFolder
+from harness.run.lane import Progress
 from harness.run.plan import Plan, WorldKind
-from harness.run.play import Played, play_real, play_virtual
+from harness.run.play import Played, could_not_play, play_real, play_virtual
 from harness.run.pool import processes
 from harness.scenario.expansion import Case
 from harness.target.outside import Outside
@@ -92,7 +93,7 @@ class Engine:
     def _play_virtual(self) -> None:
         for case in self._plan.cases:
             self._hear(CaseStarted(case.id, case.scenario.title))
-            played = play_virtual(case, keep=self._folder is not None, progress=partial(self._progress, case))
+            played = _play_virtual(case, self._folder is not None, partial(self._progress, case))
             if self._take(played):
                 return
 
@@ -127,11 +128,7 @@ class Engine:
             while queue:
                 case = queue.pop()
                 self._hear(CaseStarted(case.id, case.scenario.title))
-                played = await play_real(
-                    case,
-                    keep=self._folder is not None,
-                    progress=partial(self._progress, case),
-                )
+                played = await _play_real(case, self._folder is not None, partial(self._progress, case))
                 if self._take(played):
                     queue.clear()
 
@@ -162,7 +159,21 @@ def rest_what_is_loaded() -> None:
 
 def _play_in_worker(case: Case, keep: bool) -> Played:
     rest_what_is_loaded()
-    return play_virtual(case, keep=keep)
+    return _play_virtual(case, keep, None)
+
+
+def _play_virtual(case: Case, keep: bool, progress: Progress | None) -> Played:
+    try:
+        return play_virtual(case, keep=keep, progress=progress)
+    except Exception as error:
+        return could_not_play(case, WorldKind.VIRTUAL, error)
+
+
+async def _play_real(case: Case, keep: bool, progress: Progress) -> Played:
+    try:
+        return await play_real(case, keep=keep, progress=progress)
+    except Exception as error:
+        return could_not_play(case, WorldKind.REAL, error)
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

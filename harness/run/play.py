@@ -1,6 +1,6 @@
 """Plays one case in a world and judges it."""
 
-from collections.abc import Callable
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +24,7 @@ from harness.run.judging import (
     warnings_of,
 )
 from harness.run.known import accept_known
-from harness.run.lane import Lanes
+from harness.run.lane import Lanes, Progress
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
@@ -38,9 +38,8 @@ from harness.world.stage import STAGE
 from harness.world.virtual import VirtualWorld
 from harness.world.wall import Stopwatch, wall_now
 from simulators.backend.rows import read_ledger
+from simulators.kit.errors import LabError
 from simulators.kit.instant import SECOND
-
-CaseProgress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def play_virtual(
     case: Case,
     *,
     keep: bool = False,
-    progress: CaseProgress | None = None,
+    progress: Progress | None = None,
     zoo: Zoo | None = None,
     crash: Crash | None = None,
 ) -> Played:
@@ -87,7 +86,7 @@ async def play_real(
     case: Case,
     *,
     keep: bool = False,
-    progress: CaseProgress | None = None,
+    progress: Progress | None = None,
     zoo: Zoo | None = None,
     limit_s: float = 120.0,
 ) -> Played:
@@ -101,6 +100,40 @@ async def play_real(
     return performance.judge(played, WorldKind.REAL, watch.seconds(), keep)
 
 
+def unplayed(case: Case, world: WorldKind, verdict: Verdict, note: str) -> Played:
+    """The result of a case that was not played (skip) or could not be (error), with the reason."""
+    scenario = case.scenario
+    result = CaseResult(
+        id=scenario.id,
+        case=case.id,
+        title=scenario.title,
+        file=scenario.file,
+        covers=scenario.covers,
+        tags=scenario.tags,
+        verdict=verdict,
+        duration_s=0.0,
+        digest="",
+        reproduce=reproduce_line(case, world),
+        steps=(),
+        balances={},
+        checks=(),
+        seed=case.seed,
+        world=world.value,
+        note=note,
+    )
+    return Played(result, None, {})
+
+
+def could_not_play(case: Case, world: WorldKind, error: Exception) -> Played:
+    """An error of the lab, or a defect of ours, is one case's error: the others are still played."""
+    if isinstance(error, LabError):
+        return unplayed(case, world, Verdict.ERROR, f"the lab broke: {error}")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    note = f"tillproof itself broke: {type(error).__name__}: {error} ({where})"
+    return unplayed(case, world, Verdict.ERROR, note)
+
+
 class Performance:
     """One case on its way: the conductor with its lanes, and afterwards the judgement."""
 
@@ -109,7 +142,7 @@ class Performance:
         case: Case,
         troupe: Troupe,
         skip_idle: bool,
-        progress: CaseProgress | None,
+        progress: Progress | None,
         terms: Terms = OUR_OWN,
     ) -> None:
         self._case = case

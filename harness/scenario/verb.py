@@ -59,6 +59,7 @@ def verb(name: str, *, body: Shape | None = None) -> Callable[[type[V]], type[V]
     def register(kind: type[V]) -> type[V]:
         assert name not in VERBS, f"two verbs are called {name}"
         assert kind.__doc__, f"verb {name} has no documentation"
+        assert kind.motion is not Verb.motion, f"verb {name} asks nothing of the stage"
         VERBS[name] = kind
         if body is not None:
             BODIES[name] = body

@@ -1,8 +1,7 @@
 """The network of the real world: the same dialling, endings, cuts and troubles as `net.py`, on asyncio sockets.
 
-The trap: two ends of a connection come up in any order, and an outsider may come in between. Who dialled is known
-by the dialler's own address, so whoever comes in while dials of ours are under way waits until it is clear who it is.
-"""
+The trap: two ends of a connection come up in any order, an outsider perhaps in between. Who dialled is known by the
+dialler's own address, so whoever comes in while dials of ours are under way waits until it is clear who it is."""
 
 import asyncio
 import contextlib
