@@ -14,7 +14,7 @@ from lxml import etree
 
 from simulators.farcard.card import CardQuery, card_answer, parse_card_answer, parse_query, query_xml
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
-from simulators.kit.instant import SECOND, Span
+from simulators.kit.instant import SECOND, Instant, Span
 from simulators.kit.xml import XmlRefused, parse_xml
 from simulators.till.answer import Answer, Reason, Refused
 from simulators.till.identifier import Identifier, IdentifierKind
@@ -73,7 +73,7 @@ class _Dialect:
 
     wire: FarCard
 
-    def request(self, ask: Ask) -> HttpRequest | str:
+    def request(self, ask: Ask, _now: Instant) -> HttpRequest | str:
         operation = ask.operation
         if (why_not := self.wire.carries(operation)) is not None:
             return why_not
@@ -96,7 +96,7 @@ class _Dialect:
         except XmlRefused as error:
             return spoilt(response, str(error))
 
-    def asked(self, ref: str, request: HttpRequest) -> Ask | Reply:
+    def asked(self, ref: str, request: HttpRequest, _now: Instant) -> Ask | Reply:
         if request.target.partition("?")[0] != self.wire.path:
             return self._refuse(request, 404, "there is no such call here; this simulator answers GetCardInfoEx only")
         if request.method != "POST":

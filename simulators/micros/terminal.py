@@ -108,6 +108,8 @@ class Terminal:
 
     def _begin(self, act: Act, now: Instant) -> Step:
         match act:
+            case Sell(printer_fails=True) | VoidCheck(printer_fails=True):
+                raise NotPossible("a Micros till prints first and reports then: nothing is left to be rolled back")
             case ShowCard():
                 return self._show_card(act, now)
             case Enrol(identifier, name, birthday):

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry
+from simulators.till.programme import GiftOffer
 from simulators.till.receipt import Discount, Receipt
+from simulators.till.status import Status as Status
 
 
 class Outcome(Enum):
@@ -50,16 +52,6 @@ class Reason(Enum):
     UNAVAILABLE = "unavailable"
 
 
-class Status(Enum):
-    """Of a guest (FARC-09)."""
-
-    ACTIVE = "active"
-    EXPIRED = "expired"
-    BLOCKED = "blocked"
-    UNVERIFIED = "unverified"
-    """Nobody could be asked; the gateway took the identifier down (COSTA-07)."""
-
-
 class GuestFound(Struct, frozen=True, tag_field="kind", tag="guest_found"):
     """To identify and register. `balance` is None when it cannot be known."""
 
@@ -71,10 +63,20 @@ class GuestFound(Struct, frozen=True, tag_field="kind", tag="guest_found"):
     discount_percent: int = 0
     """Default discount on showing the card, in whole percent (RX-02)."""
     text: str = ""
+    discount_rule: int = 0
+    """Number of a rule of `Programme.card_discounts` that the till computes itself (FARC-06); 0: none. This and what
+    follows is said to an `Identify` with a phase only."""
+    card: str = ""
+    """Number of the guest's card, also when something else was shown."""
+    offers: tuple[GiftOffer, ...] = ()
+    """Gifts the guest may choose from now (FARC-07)."""
 
 
 class Quoted(Struct, frozen=True, tag_field="kind", tag="quoted"):
-    """Discounts the programme gives, the greatest payment with points, what the sale would earn."""
+    """Discounts the programme gives, the greatest payment with points, what the sale would earn.
+
+    Coupons that the receipt names and nobody has granted yet are looked at, not used: their discounts are here too, and
+    one that is no good refuses the quote with its reason."""
 
     discounts: tuple[Discount, ...]
     max_points: Minor

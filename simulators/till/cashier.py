@@ -12,6 +12,7 @@ from typing import TypeAlias
 from simulators.kit.money import Minor
 from simulators.till.answer import Answer, Outcome
 from simulators.till.identifier import Identifier
+from simulators.till.operation import Phase
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
 
@@ -57,6 +58,8 @@ class OpenCheck:
 
     number: int | None = None
     guest: Identifier | None = None
+    order: str = ""
+    """Name of the order it belongs to, when an order is split into several receipts; empty: an order of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,9 @@ class Sell:
     guest: Identifier | None = None
     payments: tuple[Payment, ...] = (Payment("cash"),)
     number: int | None = None
+    printer_fails: bool = False
+    """After the programme has confirmed the payment a later step of the till fails (the fiscal printer): the payment is
+    rolled back and the check stays open. Only tills that confirm before they print can (farcard.md 6.1, S5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,8 @@ class VoidCheck:
 
     target: ReceiptId | None = None
     reason: str = ""
+    printer_fails: bool = False
+    """As for `Sell`: the void is rolled back and the sale stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,34 @@ class TakeBack:
 
     target: ReceiptId
     lines: tuple[ReturnLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Ask about a card at some step of the till's life, without attaching anybody (farcard.md 4.2)."""
+
+    identifier: Identifier
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class DropCard:
+    """Take the guest, and what the card gave, off the open check."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropPoints:
+    """Take the payments with points off the open check."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBill:
+    """Print the guest's bill of the open check (the pre-check)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBill:
+    """The bill is withdrawn; the check can be changed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +222,11 @@ Act: TypeAlias = (
     | Reopen
     | LookUp
     | TakeBack
+    | ReadCard
+    | DropCard
+    | DropPoints
+    | PrintBill
+    | CancelBill
     | ClaimReward
     | SyncMenu
 )

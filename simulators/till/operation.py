@@ -5,6 +5,7 @@ from a wire sequence number: a script's retry has a new sequence number and the 
 """
 
 from datetime import date
+from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -40,6 +41,30 @@ class Origin(Struct, frozen=True):
         return ReceiptId(self.store, self.business_date, self.terminal, self.check)
 
 
+class Phase(Enum):
+    """Where in the life of a check a till asks who a guest is, for protocols that tell (r_keeper asks again at each of
+    its steps: farcard.md 4.2, where these are the "chmode" 0 to 13; the first two are calls of their own)."""
+
+    LOOKUP = "lookup"
+    """A text (phone, e-mail, QR) is to be turned into a card number."""
+    IMAGE = "image"
+    """The guest's picture is wanted."""
+    OUTSIDE = "outside"
+    PAYING = "paying"
+    PAYING_ROLLED_BACK = "paying_rolled_back"
+    VOIDING = "voiding"
+    VOIDING_ROLLED_BACK = "voiding_rolled_back"
+    ORDER = "order"
+    BILL = "bill"
+    CALCULATION = "calculation"
+    CARD_PRINT = "card_print"
+    ENTRANCE = "entrance"
+    AFTER = "after"
+    KITCHEN_PRINT = "kitchen_print"
+    BILL_CANCELLED = "bill_cancelled"
+    BEFORE_RECEIPT = "before_receipt"
+
+
 class Identify(Struct, frozen=True, tag_field="kind", tag="identify"):
     """Is there such a guest (TILL-05)? Changes nothing. Unknown, blocked and expired ones are `Refused`, with that
     reason."""
@@ -48,6 +73,10 @@ class Identify(Struct, frozen=True, tag_field="kind", tag="identify"):
     identifier: Identifier
     password: str | None = None
     """Second factor, when the guest must prove it (FARC-04)."""
+    phase: Phase | None = None
+    """When the till tells it; then the answer says what a till computes with (`GuestFound.discount_rule`, `offers`)."""
+    receipt: Receipt | None = None
+    """The check so far, when the till shows it."""
 
 
 class Register(Struct, frozen=True, tag_field="kind", tag="register"):
@@ -64,6 +93,8 @@ class Quote(Struct, frozen=True, tag_field="kind", tag="quote"):
 
     origin: Origin
     receipt: Receipt
+    phase: Phase | None = None
+    """When the till tells it."""
 
 
 class Redeem(Struct, frozen=True, tag_field="kind", tag="redeem"):
@@ -117,6 +148,13 @@ class Commit(Struct, frozen=True, tag_field="kind", tag="commit"):
 
     origin: Origin
     receipt: Receipt
+    asks: tuple[Redeem | Coupon | Gift, ...] = ()
+    """Permissions asked for together with the receipt, in this order, all of them and the receipt or nothing at all
+    (r_keeper moves points only when a check is paid: farcard.md 3, "all-or-nothing"). Each posts under its own key; the
+    receipt mentions each as if it had been granted before. The first refusal is the answer, and nothing is posted."""
+    reinstates: bool = False
+    """Takes a void of this receipt back: what the void undid is posted again as it was, whatever the rules say now
+    (farcard.md 4.2, chmode 4)."""
 
 
 class Void(Struct, frozen=True, tag_field="kind", tag="void"):
@@ -129,6 +167,11 @@ class Void(Struct, frozen=True, tag_field="kind", tag="void"):
     target: ReceiptId
     operation: str | None = None
     reason: str = ""
+    reopens: bool = False
+    """The receipt stays the same receipt and may be committed again (farcard.md 4.2, chmode 2 and 3): only what was
+    made not later than this void is forbidden, by `Origin.made_at`, whether the backend had seen it or not."""
+    receipt: Receipt | None = None
+    """The receipt as it was sold, for protocols that show it again."""
 
 
 class FindReceipt(Struct, frozen=True, tag_field="kind", tag="find_receipt"):

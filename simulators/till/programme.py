@@ -34,8 +34,8 @@ from msgspec import Struct
 
 from simulators.kit.instant import Moment
 from simulators.kit.money import Minor, Rounding
-from simulators.till.answer import Status
 from simulators.till.identifier import Identifier
+from simulators.till.status import Status
 
 
 class Weekday(Enum):
@@ -107,6 +107,8 @@ class Tier(Struct, frozen=True):
     name: str
     from_points: Minor
     multiplier: Decimal = Decimal(1)
+    card_discount: int = 0
+    """Number of the `CardDiscount` of guests in this tier; 0: that of the programme."""
 
 
 class Earning(Struct, frozen=True):
@@ -221,6 +223,16 @@ class Dish(Struct, frozen=True):
     category: str = ""
 
 
+class CardDiscount(Struct, frozen=True):
+    """A discount that tills compute themselves when the programme names its number (FARC-06, farcard.md 6.2): `percent`
+    of what the check costs before points, rounded half up, never more than `limit`."""
+
+    number: int
+    name: str
+    percent: int
+    limit: Minor | None = None
+
+
 class Programme(Struct, frozen=True):
     """All the rules of one loyalty programme."""
 
@@ -247,6 +259,10 @@ class Programme(Struct, frozen=True):
     points."""
     leap_day: LeapDay = LeapDay.FEB28
     shortfall: Shortfall = Shortfall.WITHHOLD
+    card_discounts: tuple[CardDiscount, ...] = ()
+    """The tills' own book of discounts, by number; only tills that ask with a phase use it."""
+    card_discount: int = 0
+    """Number of the discount every good card gets; 0: none."""
 
 
 class CouponKind(Enum):

@@ -91,6 +91,8 @@ class Receipt(Struct, frozen=True):
     guest: Identifier | None = None
     coupons: tuple[str, ...] = ()
     """Codes of the coupons and gifts applied on this check, in the order they were scanned."""
+    order: str = ""
+    """Name of the order it belongs to, when an order has several receipts (farcard.md 6.2); empty: its own."""
 
     def __post_init__(self) -> None:
         check_year(self.id.business_date, self.opened_at, self.closed_at)

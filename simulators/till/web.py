@@ -42,7 +42,7 @@ def spoilt(message: HttpRequest | HttpResponse, reason: str) -> Garbage:
 class Dialect(Protocol):
     """Two translators. Reading never raises; garbage carries the body and where it was (`offset`)."""
 
-    def request(self, ask: Ask) -> HttpRequest | str:
+    def request(self, ask: Ask, now: Instant) -> HttpRequest | str:
         """The request, or a sentence saying why the protocol cannot say it."""
         ...
 
@@ -50,7 +50,7 @@ class Dialect(Protocol):
         """What the answer to `ask` means."""
         ...
 
-    def asked(self, ref: str, request: HttpRequest) -> Ask | Reply: ...
+    def asked(self, ref: str, request: HttpRequest, now: Instant) -> Ask | Reply: ...
 
     def response(self, ask: Ask, answer: Answer) -> HttpResponse: ...
 
@@ -82,7 +82,7 @@ class WebClient:
 
     def send(self, message: Ask | Say, now: Instant) -> None:
         assert isinstance(message, Ask), "a client end asks"
-        request = self._dialect.request(message)
+        request = self._dialect.request(message, now)
         if isinstance(request, str):
             self._settle(Say(message.ref, Refused(Reason.UNSUPPORTED, request)), now)
         elif self._http.dead:
@@ -164,7 +164,7 @@ class WebServer:
         return self._wake_at
 
     def feed(self, data: bytes, now: Instant) -> Sequence[Heard]:
-        return self._hear(self._http.feed(data))
+        return self._hear(self._http.feed(data), now)
 
     def feed_eof(self, now: Instant) -> Sequence[Heard]:
         self._open, self._wake_at = None, None
@@ -184,12 +184,12 @@ class WebServer:
         if self._wake_at is None or now < self._wake_at:
             return ()
         self._wake_at = None
-        return self._hear(self._http.more())
+        return self._hear(self._http.more(), now)
 
     def outgoing(self) -> Sequence[bytes]:
         return self._http.outgoing()
 
-    def _hear(self, items: Sequence[HttpRequest | Garbage]) -> list[Heard]:
+    def _hear(self, items: Sequence[HttpRequest | Garbage], now: Instant) -> list[Heard]:
         """Requests this end can answer by itself are answered, until one cannot."""
         heard: list[Heard] = []
         todo = deque(items)
@@ -199,7 +199,7 @@ class WebServer:
                 heard.append(item)
                 continue
             self._count += 1
-            match self._dialect.asked(str(self._count), item):
+            match self._dialect.asked(str(self._count), item, now):
                 case Ask() as ask:
                     self._open = ask
                     heard.append(ask)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
-from simulators.kit.instant import SECOND, Span
+from simulators.kit.instant import SECOND, Instant, Span
 from simulators.till.answer import Answer, Reason, Refused
 from simulators.till.fitting import fits
 from simulators.till.operation import Operation, Origin, ReadLedger, kind_of
@@ -83,7 +83,7 @@ class _Dialect:
     token: str
     limits: Limits
 
-    def request(self, ask: Ask) -> HttpRequest | str:
+    def request(self, ask: Ask, _now: Instant) -> HttpRequest | str:
         body = _body(ask.operation, self.limits)
         if isinstance(body, str):
             return body
@@ -113,7 +113,7 @@ class _Dialect:
             return spoilt(response, f"{_show(answer)} as the answer to {kind_of(ask.operation)}")
         return answer
 
-    def asked(self, ref: str, request: HttpRequest) -> Ask | Reply:
+    def asked(self, ref: str, request: HttpRequest, _now: Instant) -> Ask | Reply:
         path, query = _split(request.target)
         if path.startswith(PREFIX):
             kind = KINDS.get(path[len(PREFIX) :])

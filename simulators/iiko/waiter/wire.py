@@ -16,7 +16,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
-from simulators.kit.instant import SECOND, Span
+from simulators.kit.instant import SECOND, Instant, Span
 from simulators.till.answer import Answer, GuestFound, Queued, Reason, Refused, Status
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Identify, Operation, Origin, kind_of
@@ -95,7 +95,7 @@ class _Dialect:
 
     wire: Waiter
 
-    def request(self, ask: Ask) -> HttpRequest | str:
+    def request(self, ask: Ask, _now: Instant) -> HttpRequest | str:
         operation = ask.operation
         if (why_not := self.wire.carries(operation)) is not None:
             return why_not
@@ -117,7 +117,7 @@ class _Dialect:
         reason = Reason.NOT_APPLICABLE if response.status == 200 else Reason.UNKNOWN_RECEIPT
         return Refused(reason, message)
 
-    def asked(self, ref: str, request: HttpRequest) -> Ask | Reply:
+    def asked(self, ref: str, request: HttpRequest, _now: Instant) -> Ask | Reply:
         path = _PATH.fullmatch(request.target.partition("?")[0])
         if path is None:
             return self._refuse(request, 404, "there is no such path; this simulator answers orders/{id}/checkin only")
