@@ -15,7 +15,11 @@ from simulators.kit.http import HttpRequest, HttpResponse
 
 
 class Unreadable(ValueError):
-    """Not such a call, or not such an answer."""
+    """Not such a call, or not such an answer: one sentence. `status` is what a server answers to such a request."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class CallName(Enum):
