@@ -3,17 +3,21 @@
 The trap: an entry is undone by another entry, never removed. "Standing" means not undone.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from simulators.backend.rows import (
     GUEST,
+    RECEIPT,
     ClosedKey,
     ClosedReceipt,
     CodeUse,
     Fact,
     Kept,
+    Reopened,
     Returned,
     Sold,
     from_row,
@@ -24,6 +28,8 @@ from simulators.till.identifier import Identifier
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.programme import Dish, Guest, IssuedCoupon
 from simulators.till.receipt import ReceiptId
+
+K = TypeVar("K")
 
 _UNDOES = (EntryKind.VOID, EntryKind.RELEASE)
 
@@ -54,6 +60,7 @@ class Accounts:
         self.answers: dict[str, Kept] = {}
         self.closed_keys: set[str] = set()
         self.closed_receipts: set[ReceiptId] = set()
+        self.reopened: dict[ReceiptId, Reopened] = {}
         self.code_uses: dict[str, ReceiptId] = {}
         self.menu: dict[str, Dish] = {}
         self._owners: dict[Identifier, str] = {}
@@ -122,7 +129,11 @@ class Accounts:
 
     def returns_of(self, receipt: ReceiptId) -> list[Returned]:
         """Returns of a sale that stand."""
-        return [back for back in self._returns.get(receipt, ()) if back.entry not in self.undone]
+        return [back for back in self.all_returns_of(receipt) if back.entry not in self.undone]
+
+    def all_returns_of(self, receipt: ReceiptId) -> list[Returned]:
+        """Returns of a sale, undone or not."""
+        return self._returns.get(receipt, [])
 
     def occasion_uses_of(self, guest: str, offer: str) -> Iterator[Entry]:
         """Uses of any coupon of one occasion by one guest that stand."""
@@ -163,17 +174,21 @@ class Accounts:
                 assert code not in self.coupons, f"coupon {code} is issued twice"
                 self.coupons[code] = fact
             case Sold():
-                assert fact.receipt.id not in self.sold, f"receipt {fact.receipt.id} is posted twice"
+                sold = self.sold.get(fact.receipt.id)
+                assert sold is None or sold.entry == fact.entry, f"receipt {fact.receipt.id} is posted twice"
                 self.sold[fact.receipt.id] = fact
             case Returned():
-                self._returns.setdefault(fact.receipt, []).append(fact)
+                others = [back for back in self._returns.get(fact.receipt, ()) if back.key != fact.key]
+                self._returns[fact.receipt] = [*others, fact]
             case Kept(key):
-                assert key not in self.answers, f"operation {key} is answered twice"
+                assert self._may_answer(fact), f"operation {key} is answered twice"
                 self.answers[key] = fact
             case ClosedKey(key):
                 self.closed_keys.add(key)
             case ClosedReceipt(receipt):
                 self.closed_receipts.add(receipt)
+            case Reopened(receipt):
+                self.reopened[receipt] = fact
             case CodeUse(value, receipt):
                 assert value not in self.code_uses, "a one-time code is bound twice"
                 self.code_uses[value] = receipt
@@ -185,6 +200,16 @@ class Accounts:
         for identifier in self.guests.pop(guest).identifiers:
             del self._owners[identifier]
         return Row(f"{GUEST}/{guest}", None)
+
+    def remove_sold(self, receipt: ReceiptId) -> Row:
+        """Forget a sale whose receipt is open again; answers with the row that says so."""
+        del self.sold[receipt]
+        return Row(f"{RECEIPT}/{receipt}", None)
+
+    def _may_answer(self, fact: Kept) -> bool:
+        """Only a later try of something that may be tried again has another answer."""
+        kept = self.answers.get(fact.key)
+        return kept is None or (kept.made_at is not None and fact.made_at is not None and kept.made_at < fact.made_at)
 
     def _post(self, entry: Entry) -> None:
         assert entry.number == len(self.ledger) + 1, f"entry {entry.number} after {len(self.ledger)}"
@@ -237,3 +262,44 @@ class Accounts:
         guest = self.entry(sale).guest
         if guest and sale not in self.undone:
             self.account_of(guest).earned -= points
+
+    # -- taking back --------------------------------------------------------------------------------------------------
+
+    def take_back(self, fact: Fact) -> None:
+        """The opposite of `put`, of the fact put last: for permissions that a receipt asked for in vain. Everything is
+        then as if it had never been put."""
+        match fact:
+            case Entry():
+                self._unpost(fact)
+            case CodeUse(value):
+                del self.code_uses[value]
+            case _:
+                raise AssertionError(f"a {type(fact).__name__} is not taken back")
+
+    def _unpost(self, entry: Entry) -> None:
+        last = self.ledger.pop()
+        assert last is entry, f"entry {entry.number} is not the last"
+        account = self.account_of(entry.guest)
+        account.balance -= entry.points
+        account.entries -= 1
+        _pop(self._by_key, entry.key)
+        if entry.receipt is not None:
+            _pop(self._by_receipt, entry.receipt)
+        match entry.kind:
+            case EntryKind.COUPON:
+                account.coupons.pop()
+                _pop(self._uses, entry.coupon)
+            case EntryKind.RELEASE if entry.reverses is not None:
+                self.undone.remove(entry.reverses)
+                insort(account.holds, self.entry(entry.reverses), key=lambda hold: hold.number)
+            case EntryKind.REDEMPTION | EntryKind.GIFT:
+                pass
+            case kind:
+                raise AssertionError(f"a {kind.value} is not taken back")
+
+
+def _pop(numbers: dict[K, list[int]], key: K) -> None:
+    """Take the last number off a list, and the list off when it is empty."""
+    numbers[key].pop()
+    if not numbers[key]:
+        del numbers[key]

@@ -1,7 +1,8 @@
 """The whole of the backend's thinking: an operation in, rows and an answer out. Idempotent by key and by receipt.
 
 The state is applied at once, so that the next operation sees it; the part may say the answer only when the rows are
-durable. Refusals are kept like other answers: the same question gets the same answer (but for UNAVAILABLE).
+durable. Refusals are kept like other answers: the same question gets the same answer (but for UNAVAILABLE, and for
+receipts that are tried again: `turns`).
 """
 
 import hashlib
@@ -15,8 +16,9 @@ from simulators.backend.posting import Posting
 from simulators.backend.reading import Reading
 from simulators.backend.returning import Returning
 from simulators.backend.rows import Kept
-from simulators.backend.selling import Selling
+from simulators.backend.selling import LATE, Selling
 from simulators.backend.spending import Spending
+from simulators.backend.turns import is_new_turn, moment_of, timeless
 from simulators.backend.undoing import Undoing
 from simulators.backend.windows import local
 from simulators.kit.chance import Random
@@ -70,9 +72,9 @@ class Books:
     def __init__(self, programme: Programme, accounts: Accounts, chance: Random) -> None:
         self.programme = programme
         self.accounts = accounts
-        self._read = self.reading(programme, accounts, chance)
         self._spend = self.spending(programme, accounts, chance)
-        self._sell = self.selling(programme, accounts, chance)
+        self._read = self.reading(programme, accounts, chance, self._spend)
+        self._sell = self.selling(programme, accounts, chance, self._spend)
         self._undo = self.undoing(programme, accounts, chance)
         self._return = self.returning(programme, accounts, chance)
 
@@ -97,12 +99,13 @@ class Books:
         if origin.key in self.accounts.closed_keys:
             return Performed((), _VOIDED)
         digest = digest_of(operation)
-        known = self.remembered(origin.key, digest)
-        if known is not None:
-            return Performed((), known)
         posting = self.begin(operation, at, local(self.programme, posted_at))
-        answer = self.decide(operation, posting)
-        self.remember(operation, digest, answer, posting)
+        answer = self.remembered(operation, digest, posting)
+        if answer is None:
+            answer = self.decide(operation, posting)
+            if isinstance(answer, Refused):
+                posting.take_back()
+            self.remember(operation, digest, answer, posting)
         return Performed(tuple(posting.rows), answer)
 
     def judged_at(self, operation: Single, _posted_at: datetime) -> datetime:
@@ -112,19 +115,28 @@ class Books:
     def begin(self, operation: Single, at: datetime, posted_at: datetime) -> Posting:
         return Posting(self.accounts, operation.origin, at, posted_at)
 
-    def remembered(self, key: str, digest: str) -> SingleAnswer | None:
+    def remembered(self, operation: Single, digest: str, posting: Posting) -> SingleAnswer | None:
         """The answer given to this key before, or CONFLICT if it was asked something else."""
-        kept = self.accounts.answers.get(key)
+        kept = self.accounts.answers.get(operation.origin.key)
         if kept is None:
             return None
-        return kept.answer if kept.digest == digest else _CONFLICT
+        if isinstance(operation, Commit) and self._sell.is_late(operation):
+            return LATE
+        if is_new_turn(self.accounts, operation, kept, digest):
+            return None
+        if kept.digest != digest:
+            return _CONFLICT
+        if isinstance(operation, Commit):
+            self._sell.stand_by(kept, operation, posting)
+        return kept.answer
 
     def remember(self, operation: Single, digest: str, answer: SingleAnswer, posting: Posting) -> None:
         if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
             assert not posting.rows, "something was posted for an operation to be asked again"
             return
         receipt = operation.receipt.id if isinstance(operation, Commit) and not isinstance(answer, Refused) else None
-        posting.put(Kept(operation.origin.key, kind_of(operation), digest, answer, receipt))
+        key, moment = operation.origin.key, moment_of(operation)
+        posting.put(Kept(key, kind_of(operation), digest, answer, receipt, moment))
 
     def read(self, operation: Single, at: datetime) -> SingleAnswer:
         match operation:
@@ -168,5 +180,5 @@ class Books:
 
 
 def digest_of(operation: Single) -> str:
-    """What an operation asks, in short; equal operations have equal digests."""
-    return hashlib.blake2b(to_json(operation), digest_size=16).hexdigest()
+    """What an operation asks, in short; equal operations have equal digests. A try has that of the try before it."""
+    return hashlib.blake2b(to_json(timeless(operation)), digest_size=16).hexdigest()

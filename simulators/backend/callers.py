@@ -64,7 +64,7 @@ def _is_of_store(operation: Single) -> bool:
     store = operation.origin.store
     match operation:
         case Commit():
-            return operation.receipt.id.store == store
+            return operation.receipt.id.store == store and all(ask.origin.store == store for ask in operation.asks)
         case Void():
             named = operation.operation
             return operation.target.store == store and (named is None or named.startswith(f"{store}/"))

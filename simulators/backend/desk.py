@@ -66,11 +66,20 @@ class Desk:
         receipt = posting.receipt
         if receipt is None:
             return None
-        if receipt in self.accounts.closed_receipts:
+        reopened = self.accounts.reopened.get(receipt)
+        if receipt in self.accounts.closed_receipts or (reopened and posting.origin.made_at <= reopened.at):
             return Refused(Reason.VOIDED, "the check was voided")
         if receipt in self.accounts.sold:
             return Refused(Reason.NOT_APPLICABLE, "the check is closed")
         return None
+
+    def refuse_receipt(self, receipt: ReceiptId) -> Refused | None:
+        """Why a receipt is no finished sale that could be found or returned, or None."""
+        if receipt in self.accounts.sold and receipt not in self.accounts.closed_receipts:
+            return None
+        if receipt in self.accounts.closed_receipts or receipt in self.accounts.reopened:
+            return Refused(Reason.VOIDED, "the receipt was voided")
+        return Refused(Reason.UNKNOWN_RECEIPT, "no such receipt")
 
     def bind(self, posting: Posting, identifier: Identifier, receipt: ReceiptId) -> None:
         """Tie a one-time code to its check."""

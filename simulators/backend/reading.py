@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from simulators.backend.accounts import Accounts
 from simulators.backend.benefits import most_points
 from simulators.backend.desk import UNSOUND, Desk, is_sound
 from simulators.backend.earning import earned_on
+from simulators.backend.spending import Spending
+from simulators.kit.chance import Random
+from simulators.kit.money import Minor
 from simulators.till.answer import (
     GuestFound,
     LedgerPage,
@@ -15,7 +21,11 @@ from simulators.till.answer import (
     SingleAnswer,
     Status,
 )
+from simulators.till.identifier import IdentifierKind
+from simulators.till.ledger import EntryKind
 from simulators.till.operation import FindReceipt, Identify, Quote, ReadLedger
+from simulators.till.programme import GiftOffer, Guest, Programme, Tier
+from simulators.till.receipt import POINTS, Discount, Receipt, ReceiptId
 
 PAGE = 500
 """Entries in one answer."""
@@ -23,6 +33,10 @@ PAGE = 500
 
 class Reading(Desk):
     """Answers from the accounts as they are."""
+
+    def __init__(self, programme: Programme, accounts: Accounts, chance: Random, spending: Spending) -> None:
+        super().__init__(programme, accounts, chance)
+        self.spending = spending
 
     def identify(self, operation: Identify, at: datetime) -> SingleAnswer:
         guest = self.served(operation.identifier, at, operation.origin.receipt)
@@ -34,30 +48,85 @@ class Reading(Desk):
             return Refused(Reason.WRONG_PASSWORD, "wrong password")
         tier = self.tier_of(guest, at)
         balance = self.accounts.balance_of(guest.id)
-        return GuestFound(guest.id, Status.ACTIVE, guest.name, balance, "" if tier is None else tier.name)
+        found = GuestFound(guest.id, Status.ACTIVE, guest.name, balance, "" if tier is None else tier.name)
+        if operation.phase is None:
+            return found
+        check = operation.origin.receipt if operation.receipt is None else operation.receipt.id
+        return self._for_the_till(found, guest, tier, self._affordable(guest, at, check))
+
+    def _for_the_till(
+        self, found: GuestFound, guest: Guest, tier: Tier | None, offers: tuple[GiftOffer, ...]
+    ) -> GuestFound:
+        """With what tills compute with that tell where in the life of a check they ask."""
+        rule = (0 if tier is None else tier.card_discount) or self.programme.card_discount
+        cards = (shown.value for shown in guest.identifiers if shown.kind is IdentifierKind.CARD)
+        return replace(found, discount_rule=rule, card=next(cards, ""), offers=offers)
+
+    def _affordable(self, guest: Guest, at: datetime, check: ReceiptId) -> tuple[GiftOffer, ...]:
+        """Gifts the guest can afford on a check (number 0: on none) at a local moment."""
+        there = self.spending.available(guest.id, at, check if check.check else None)
+        return tuple(gift for gift in self.programme.gifts if not gift.cost or gift.cost <= there)
 
     def quote(self, operation: Quote, at: datetime) -> SingleAnswer:
-        """`max_points` is of what the tenders so far leave due. The programme gives no discount by itself."""
-        receipt = operation.receipt
-        if not is_sound(receipt):
+        """`max_points` is of what the tenders so far leave due. The programme gives no discount by itself, but for
+        coupons the receipt names and nobody granted; the rest is reckoned as if they were."""
+        if not is_sound(operation.receipt):
             return UNSOUND
-        if receipt.guest is None:
-            return Quoted((), 0, 0)
-        guest = self.served(receipt.guest, at, receipt.id)
+        shown = operation.receipt.guest
+        guest = None if shown is None else self.served(shown, at, operation.receipt.id)
         if isinstance(guest, Refused):
             return guest
-        due = receipt.total - sum(tender.amount for tender in receipt.tenders)
-        paid = sum(entry.amount for entry in self.redeemed_on(receipt.id))
-        most = most_points(self.programme.redeeming, due, paid, self.available(guest.id, at, receipt.id))
+        looked_at = self._with_coupons(operation.receipt, at)
+        if isinstance(looked_at, Refused):
+            return looked_at
+        receipt, discounts = looked_at
+        if guest is None:
+            return Quoted(discounts, 0, 0)
+        due = max(0, receipt.total - sum(tender.amount for tender in receipt.tenders))
+        paid, asked = self._paid(receipt)
+        available = self.available(guest.id, at, receipt.id) - asked
+        most = most_points(self.programme.redeeming, due, paid, available)
         earns = earned_on(self.programme.earning, receipt, at, self.tier_of(guest, at))
-        return Quoted((), most, earns)
+        return Quoted(discounts, most, earns)
+
+    def _with_coupons(self, receipt: Receipt, at: datetime) -> tuple[Receipt, tuple[Discount, ...]] | Refused:
+        """The check with what its ungranted coupons take off, and that alone. Each is shown the check as it was before
+        it was scanned: what it and later ones took off already is looked at anew."""
+        codes = self._ungranted(receipt)
+        if not codes:
+            return receipt, ()
+        kept = tuple(discount for discount in receipt.discounts if discount.source not in codes)
+        given: tuple[Discount, ...] = ()
+        for code in codes:
+            so_far = replace(receipt, discounts=(*kept, *given))
+            discounts = self.spending.look_at(code, so_far, at)
+            if isinstance(discounts, Refused):
+                return discounts
+            given += discounts
+        return replace(receipt, discounts=(*kept, *given)), given
+
+    def _ungranted(self, receipt: Receipt) -> tuple[str, ...]:
+        """Codes on a check that are no gifts and stand for no coupon granted on it, once each."""
+        if not receipt.coupons:
+            return ()
+        standing = self.accounts.standing_of_receipt(receipt.id)
+        known = {entry.coupon for entry in standing if entry.kind is EntryKind.COUPON}
+        known.update(gift.id for gift in self.programme.gifts)
+        return tuple(code for code in dict.fromkeys(receipt.coupons) if code not in known)
+
+    def _paid(self, receipt: Receipt) -> tuple[Minor, Minor]:
+        """(money paid on a check with points, points of that which nobody granted yet)."""
+        redeemed = self.redeemed_on(receipt.id)
+        keys = {entry.key for entry in redeemed}
+        asked = [tender for tender in receipt.tenders if tender.kind == POINTS and tender.key not in keys]
+        paid = sum(entry.amount for entry in redeemed) + sum(tender.amount for tender in asked)
+        return paid, sum(tender.points for tender in asked)
 
     def find_receipt(self, operation: FindReceipt) -> SingleAnswer:
-        if operation.target in self.accounts.closed_receipts:
-            return Refused(Reason.VOIDED, "the receipt was voided")
-        sold = self.accounts.sold.get(operation.target)
-        if sold is None:
-            return Refused(Reason.UNKNOWN_RECEIPT, "no such receipt")
+        refused = self.refuse_receipt(operation.target)
+        if refused is not None:
+            return refused
+        sold = self.accounts.sold[operation.target]
         back = self.accounts.returns_of(operation.target)
         return ReceiptFound(sold.receipt, sum(self.accounts.entry(part.entry).amount for part in back))
 

@@ -19,11 +19,10 @@ class Returning(Desk):
     """Takes goods back, never more than were sold."""
 
     def take_back(self, operation: Return, posting: Posting) -> SingleAnswer:
-        if operation.target in self.accounts.closed_receipts:
-            return Refused(Reason.VOIDED, "the receipt was voided")
-        sold = self.accounts.sold.get(operation.target)
-        if sold is None:
-            return Refused(Reason.UNKNOWN_RECEIPT, "no such receipt")
+        refused = self.refuse_receipt(operation.target)
+        if refused is not None:
+            return refused
+        sold = self.accounts.sold[operation.target]
         before = self.before(sold)
         lines = self._lines(operation, sold, before)
         if isinstance(lines, Refused):

@@ -2,10 +2,12 @@
 
     ledger/<number>     Entry            receipt/<receipt id>   Sold             closed/<operation key>    ClosedKey
     guest/<id>          Guest            return/<op key>        Returned         forbidden/<receipt id>    ClosedReceipt
-    coupon/<code>       IssuedCoupon     answer/<op key>        Kept             code/<value>              CodeUse
-    menu/<plu>          Dish
+    coupon/<code>       IssuedCoupon     answer/<op key>        Kept             reopened/<receipt id>     Reopened
+    menu/<plu>          Dish                                                     code/<value>              CodeUse
 
-Only a guest's row is ever deleted (a registration that was voided); ledger rows are never put twice.
+Two kinds of row are ever deleted: a guest's (a registration that was voided) and a receipt's (a void that reopened it;
+what was sold rests in `Reopened` until it is wanted again). A receipt, a return, a reopening and an answer may be put
+again, the last one counts; ledger rows are never put twice.
 """
 
 from collections.abc import Iterable
@@ -16,7 +18,7 @@ from msgspec import Struct
 
 from simulators.backend.windows import local
 from simulators.kit.event import Row
-from simulators.kit.instant import business_date_of
+from simulators.kit.instant import Moment, business_date_of
 from simulators.kit.money import Minor
 from simulators.till.answer import Committed, SingleAnswer
 from simulators.till.ledger import Entry, EntryKind
@@ -39,6 +41,8 @@ class Sold(Struct, frozen=True):
     kept: tuple[int, ...]
     """Numbers of the redemptions, coupons and gifts the receipt mentions."""
     answer: Committed
+    since: Moment | None = None
+    """Moment of the latest commit that was told it stands; a void made before that does not reach it (`turns`)."""
 
 
 class Returned(Struct, frozen=True):
@@ -62,6 +66,8 @@ class Kept(Struct, frozen=True):
     answer: SingleAnswer
     receipt: ReceiptId | None = None
     """For a commit: its receipt, so that voiding the operation voids that."""
+    made_at: Moment | None = None
+    """For a commit and a void that reopens: the moment of the latest try that was answered so."""
 
 
 class ClosedKey(Struct, frozen=True):
@@ -76,6 +82,17 @@ class ClosedReceipt(Struct, frozen=True):
     receipt: ReceiptId
 
 
+class Reopened(Struct, frozen=True):
+    """A receipt that was voided and may be committed again. What was made up to `at` is forbidden, seen or not."""
+
+    receipt: ReceiptId
+    at: Moment
+    sold: Sold | None = None
+    """What was undone, by the last void that found a sale; it may be reinstated."""
+    undone: tuple[int, ...] = ()
+    """Numbers of the entries that void undid, oldest first."""
+
+
 class CodeUse(Struct, frozen=True):
     """A one-time code out of the app, bound to the check that used it first."""
 
@@ -83,19 +100,23 @@ class CodeUse(Struct, frozen=True):
     receipt: ReceiptId
 
 
-Fact: TypeAlias = Entry | Guest | IssuedCoupon | Sold | Returned | Kept | ClosedKey | ClosedReceipt | CodeUse | Dish
+Fact: TypeAlias = (
+    Entry | Guest | IssuedCoupon | Sold | Returned | Kept | ClosedKey | ClosedReceipt | Reopened | CodeUse | Dish
+)
 
 LEDGER = "ledger"
 GUEST = "guest"
+RECEIPT = "receipt"
 _TYPES: dict[str, type[Fact]] = {
     LEDGER: Entry,
     GUEST: Guest,
     "coupon": IssuedCoupon,
-    "receipt": Sold,
+    RECEIPT: Sold,
     "return": Returned,
     "answer": Kept,
     "closed": ClosedKey,
     "forbidden": ClosedReceipt,
+    "reopened": Reopened,
     "code": CodeUse,
     "menu": Dish,
 }
@@ -111,7 +132,7 @@ def row_key(fact: Fact) -> str:
         case IssuedCoupon(code):
             return f"coupon/{code}"
         case Sold():
-            return f"receipt/{fact.receipt.id}"
+            return f"{RECEIPT}/{fact.receipt.id}"
         case Returned(key):
             return f"return/{key}"
         case Kept(key):
@@ -120,6 +141,8 @@ def row_key(fact: Fact) -> str:
             return f"closed/{key}"
         case ClosedReceipt(receipt):
             return f"forbidden/{receipt}"
+        case Reopened(receipt):
+            return f"reopened/{receipt}"
         case CodeUse(value):
             return f"code/{value}"
         case Dish(plu):

@@ -17,9 +17,11 @@ from simulators.till.answer import (
     Released,
     SingleAnswer,
 )
+from simulators.till.identifier import Identifier
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import Claim, Coupon, Gift, Hold, Redeem, Release
 from simulators.till.programme import Benefit, CouponKind, Guest, IssuedCoupon, Occasion
+from simulators.till.receipt import Discount, Receipt
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
@@ -27,6 +29,16 @@ _CODE_LENGTH = 10
 
 class Spending(Desk):
     """Gives points and coupons out, never more than there is."""
+
+    def grant(self, ask: Redeem | Coupon | Gift, posting: Posting) -> SingleAnswer:
+        """Any permission a receipt may ask for."""
+        match ask:
+            case Redeem():
+                return self.redeem(ask, posting)
+            case Coupon():
+                return self.coupon(ask, posting)
+            case Gift():
+                return self.gift(ask, posting)
 
     def redeem(self, operation: Redeem, posting: Posting) -> SingleAnswer:
         guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
@@ -56,27 +68,42 @@ class Spending(Desk):
     def coupon(self, operation: Coupon, posting: Posting) -> SingleAnswer:
         if not is_sound(operation.receipt):
             return UNSOUND
-        issued = self.accounts.coupons.get(operation.code)
-        guest = None if issued is None else self.accounts.guests.get(issued.guest)
-        if issued is None or guest is None:
-            return Refused(Reason.NOT_FOUND, "no such coupon")
-        shown = operation.receipt.guest
-        if shown is not None and self.accounts.owner_of(shown) != guest:
-            return Refused(Reason.WRONG_GUEST, "the coupon is another guest's")
-        refused = self.refuse_status(guest, posting.at) or self.refuse_check(posting)
+        guest = self._owner(operation.code, operation.receipt.guest, posting.at)
+        if isinstance(guest, Refused):
+            return guest
+        refused = self.refuse_check(posting)
         if refused is not None:
             return refused
-        if self.is_used(operation.code):
-            return Refused(Reason.USED, "the coupon was used")
-        offer = self._offer(issued, guest, posting.at)
-        if isinstance(offer, Refused):
-            return offer
-        discounts = grant(offer[1], operation.receipt, offer[0], issued.code)
+        discounts = self._worth(operation.code, guest, operation.receipt, posting.at)
         if isinstance(discounts, Refused):
             return discounts
         amount = sum(discount.amount for discount in discounts)
-        posting.post(EntryKind.COUPON, guest.id, 0, amount, receipt=posting.receipt, coupon=issued.code)
+        posting.post(EntryKind.COUPON, guest.id, 0, amount, receipt=posting.receipt, coupon=operation.code)
         return DiscountGranted(discounts)
+
+    def look_at(self, code: str, receipt: Receipt, at: datetime) -> tuple[Discount, ...] | Refused:
+        """What a coupon would take off a check at a local moment; uses nothing."""
+        guest = self._owner(code, receipt.guest, at)
+        return guest if isinstance(guest, Refused) else self._worth(code, guest, receipt, at)
+
+    def _owner(self, code: str, shown: Identifier | None, at: datetime) -> Guest | Refused:
+        """Whose coupon it is, if they may use it on a check that shows a guest or none."""
+        issued = self.accounts.coupons.get(code)
+        guest = None if issued is None else self.accounts.guests.get(issued.guest)
+        if guest is None:
+            return Refused(Reason.NOT_FOUND, "no such coupon")
+        if shown is not None and self.accounts.owner_of(shown) != guest:
+            return Refused(Reason.WRONG_GUEST, "the coupon is another guest's")
+        return self.refuse_status(guest, at) or guest
+
+    def _worth(self, code: str, guest: Guest, receipt: Receipt, at: datetime) -> tuple[Discount, ...] | Refused:
+        if self.is_used(code):
+            return Refused(Reason.USED, "the coupon was used")
+        offer = self._offer(self.accounts.coupons[code], guest, at)
+        if isinstance(offer, Refused):
+            return offer
+        name, gives = offer
+        return grant(gives, receipt, name, code)
 
     def is_used(self, code: str) -> bool:
         return bool(self.accounts.uses_of(code))

@@ -1,8 +1,14 @@
-"""Void: undo as if it never was, and close the door behind it, whether the backend had seen it or not (OFF-13)."""
+"""Void: undo as if it never was, and close the door behind it, whether the backend had seen it or not (OFF-13).
+
+A void that reopens closes the door on the past only: what was made up to its moment (`turns`).
+"""
+
+from msgspec.structs import replace
 
 from simulators.backend.desk import Desk
 from simulators.backend.posting import Posting
-from simulators.backend.rows import ClosedKey, ClosedReceipt, Kept
+from simulators.backend.rows import ClosedKey, ClosedReceipt, Kept, Reopened
+from simulators.backend.turns import since
 from simulators.till.answer import Reason, Refused, SingleAnswer, Voided
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Void
@@ -20,11 +26,14 @@ class Undoing(Desk):
 
     def void(self, operation: Void, posting: Posting) -> SingleAnswer:
         if operation.operation is None:
-            return self.void_receipt(operation.target, posting)
+            undo = self.reopen if operation.reopens else self.void_receipt
+            return undo(operation.target, posting)
         if operation.operation == operation.origin.key:
             return Refused(Reason.MALFORMED, "a void cannot void itself")
         kept = self.accounts.answers.get(operation.operation)
         if kept is None:
+            if self.accounts.standing_of_key(operation.operation):
+                return Refused(Reason.NOT_APPLICABLE, "it was asked for with its receipt: void the receipt")
             return self.forbid(operation.operation, operation.target, posting)
         if kept.kind in _NOT_VOIDABLE:
             return Refused(Reason.NOT_APPLICABLE, f"a {kept.kind} cannot be voided")
@@ -41,6 +50,30 @@ class Undoing(Desk):
             if not standing:
                 self.leave_trace(target, posting, "nothing posted yet")
         return self.undo_all(standing, posting)
+
+    def reopen(self, target: ReceiptId, posting: Posting) -> SingleAnswer:
+        """Everything a receipt had come to by the moment of the void, newest first; it may be committed again."""
+        if target in self.accounts.closed_receipts:
+            return self.undo_all([], posting)
+        at = posting.origin.made_at
+        sold, before = self.accounts.sold.get(target), self.accounts.reopened.get(target)
+        if sold is not None and since(sold) > at:
+            sold, reached = None, []
+        else:
+            standing = self.accounts.standing_of_receipt(target)
+            reached = standing if sold is not None else [entry for entry in standing if entry.made_at <= at]
+        if not reached and (before is None or before.at < at):
+            self.leave_trace(target, posting, "nothing posted yet")
+        answer = self.undo_all(reached, posting)
+        if sold is not None:
+            posting.remove_sold(target)
+            undone = tuple(entry.number for entry in reached if not self.accounts.is_standing(entry.number))
+            posting.put(Reopened(target, at, sold, undone))
+        elif before is None:
+            posting.put(Reopened(target, at))
+        elif before.at < at:
+            posting.put(replace(before, at=at))
+        return answer
 
     def forbid(self, key: str, target: ReceiptId, posting: Posting) -> SingleAnswer:
         """An operation not seen yet: should it come, it is refused."""
