@@ -10,6 +10,7 @@ from datetime import datetime
 from simulators.gateway.downstream import Asker
 from simulators.gateway.journal import Journal, Kept, State
 from simulators.gateway.lanes import Lanes, Names
+from simulators.gateway.turns import Turns
 from simulators.kit.instant import Instant
 from simulators.till.answer import SingleAnswer
 from simulators.till.identifier import Identifier
@@ -69,7 +70,8 @@ class Roll:
         self.backlog: list[int] = []
         """Tickets of kept errands nobody waits for (any more), oldest first."""
         self.last_ticket = 0
-        self._by_key: dict[str, Errand] = {}
+        self.turns = Turns()
+        self._by_key: dict[str, list[Errand]] = {}
         self._lanes = Lanes()
         self._names = Names()
 
@@ -81,7 +83,8 @@ class Roll:
         """Under way from now on; what changes something gets in its lanes, under `names` and its own."""
         self.errands[errand.ticket] = errand
         if not errand.is_read:
-            self._by_key[errand.key] = errand
+            self.turns.note(errand.operation)
+            self._by_key.setdefault(errand.key, []).append(errand)
             self._lanes.join(errand.ticket, (*names, *self._names.of(errand.operation)))
 
     def keep(self, errand: Errand, taken_at: datetime, names: tuple[str, ...] = ()) -> None:
@@ -99,6 +102,7 @@ class Roll:
                 self.put_back(errand)
             else:
                 self._names.of(kept.operation)
+                self.turns.note(kept.operation)
         self.last_ticket = journal.next_seq - 1
 
     def names(self, errand: Errand) -> tuple[str, ...]:
@@ -109,8 +113,9 @@ class Roll:
         self._lanes.join_also(*self._names.learn(identifier, guest))
 
     def find(self, key: str) -> Errand | None:
-        """What is under way under this key and changes something."""
-        return self._by_key.get(key)
+        """What is under way under this key and changes something: the latest, for a receipt that was reopened may
+        follow itself."""
+        return self._by_key.get(key, (None,))[-1]
 
     def is_known(self, errand: Errand) -> bool:
         return self.errands.get(errand.ticket) is errand
@@ -142,7 +147,10 @@ class Roll:
             self.finish(errand)
         del self.errands[errand.ticket]
         if not errand.is_read:
-            del self._by_key[errand.key]
+            same_key = self._by_key[errand.key]
+            same_key.remove(errand)
+            if not same_key:
+                del self._by_key[errand.key]
 
     def may_go(self, errand: Errand, now: Instant, going: tuple[int, ...] = ()) -> bool:
         """May it be sent now, when those in `going` go right before it in the same message?"""
@@ -152,7 +160,7 @@ class Roll:
 
     def to_deliver(self) -> int:
         """How many under way change something."""
-        return len(self._by_key)
+        return sum(map(len, self._by_key.values()))
 
 
 def message_of(errands: tuple[Errand, ...], name: str, moment: datetime) -> Operation:

@@ -11,12 +11,13 @@ from msgspec import structs
 
 from simulators.gateway.downstream import Asker, Downstream
 from simulators.gateway.errand import Errand, Roll, message_of
-from simulators.gateway.journal import Journal, Kept, State, Told, content_conflict, repeat_answer, set_aside, settled
+from simulators.gateway.journal import Journal, Kept, State, Told, repeat_answer, set_aside, settled
 from simulators.gateway.outcomes import Judgement, judgement, leaves_ghost, show
 from simulators.gateway.patience import PATIENCE, RETRY, Doubts, Patience
 from simulators.gateway.policy import GatewayConfig, is_expired, is_kept, is_parked, offline_answer, refusal, try_within
 from simulators.gateway.reversal import is_ours, reversal_of
 from simulators.gateway.route import Call
+from simulators.gateway.turns import conflict, try_of
 from simulators.gateway.upstream import Answered, CameUp, Failed, Met, News, Upstream, WentDown
 from simulators.gateway.writing import DISK, Count, Reverse, Settle, Take, Writing
 from simulators.kit.effect import Effect, Record
@@ -83,20 +84,22 @@ class Forwarder:
 
     def _repeat(self, asker: Asker, operation: Single, now: Instant) -> bool:
         """Is it something we have met before? Then join those who wait for it, or be told what we know."""
-        key = operation.origin.key
-        errand, kept, reverse = self.roll.find(key), self.journal.find(key), self.writing.undoing.get(key)
+        key, turns = operation.origin.key, self.roll.turns
+        errand, kept, reverse = self.roll.find(key), self.journal.find(key), self.writing.undoing.get(try_of(operation))
         if errand is not None:
-            if errand.operation != operation:
-                self.tills.say(asker, Refused(Reason.CONFLICT, "another operation has this key"), now)
+            if turns.is_anew(errand.operation, operation):
+                return False
+            if refused := conflict(errand.operation, operation):
+                self.tills.say(asker, refused, now)
             elif errand.answer is not None or errand.is_promised:
                 self.tills.say(asker, errand.answer or Queued(), now)
             else:
                 self._wait(errand, asker, now)
-        elif kept is not None:
-            self.tills.say(asker, content_conflict(kept, operation) or repeat_answer(kept), now)
+        elif kept is not None and not turns.is_anew_after(kept, operation):
+            self.tills.say(asker, conflict(kept.operation, operation) or repeat_answer(kept), now)
         elif reverse is not None:
             reverse.askers.append(asker)
-        elif self.journal.undoes(key) and not is_kept(self.policy, operation):
+        elif (self.journal.undoes(key) or turns.is_undone(operation)) and not is_kept(self.policy, operation):
             self.tills.say(asker, Refused(Reason.OFFLINE), now)
         else:
             return False

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from simulators.gateway.outcomes import show
 from simulators.kit.event import Row
 from simulators.kit.instant import Moment
-from simulators.till.answer import Queued, Reason, Refused, SingleAnswer
+from simulators.till.answer import Queued, SingleAnswer
 from simulators.till.operation import Single, Void
 from simulators.till.record import Malformed, from_json, to_text
 
@@ -105,11 +105,13 @@ class Journal:
         kept = self._settled.pop(seq, None)
         if kept is None:
             return
-        self._by_key.pop(kept.key, None)
+        if self._by_key.get(kept.key) == seq:
+            del self._by_key[kept.key]
         if isinstance(kept.operation, Void) and kept.operation.operation is not None:
             self._undone.pop(kept.operation.operation, None)
 
     def find(self, key: str) -> Kept | None:
+        """The last one taken under this key: a receipt that was reopened may come again under the key it had."""
         seq = self._by_key.get(key)
         return None if seq is None else self._at(seq)
 
@@ -136,7 +138,7 @@ class Journal:
         else:
             self.taken.pop(kept.seq, None)
             (self.dead if kept.is_dead else self._settled)[kept.seq] = kept
-        self._by_key[kept.key] = kept.seq
+        self._by_key[kept.key] = max(kept.seq, self._by_key.get(kept.key, 0))
         self._last = max(self._last, kept.seq)
         if isinstance(kept.operation, Void) and kept.operation.operation is not None:
             self._undone[kept.operation.operation] = kept.seq
@@ -197,10 +199,3 @@ def repeat_answer(kept: Kept) -> SingleAnswer:
     if kept.answer is not None:
         return kept.answer
     return Queued(text=f"set aside for a person: {kept.state.value}")
-
-
-def content_conflict(kept: Kept, operation: Single) -> Refused | None:
-    """The same key must mean the same thing."""
-    if kept.operation == operation:
-        return None
-    return Refused(Reason.CONFLICT, "another operation has this key")

@@ -84,10 +84,10 @@ class Names:
 
     def of(self, operation: Single) -> tuple[str, ...]:
         """The names of an operation; what was shown on its receipt is remembered for those that come after."""
-        subject, identifier = _subject(operation), _identifier(operation)
-        shown = self._shown.get(subject, ())
-        if identifier is not None and str(identifier) not in shown:
-            shown = (*shown, str(identifier))
+        subject = _subject(operation)
+        before = self._shown.get(subject, ())
+        shown = tuple(dict.fromkeys((*before, *map(str, _identifiers(operation)))))
+        if shown != before:
             _remember(self._shown, subject, shown)
         guests = tuple(self._guests[name] for name in shown if name in self._guests)
         return (subject, *shown, *guests)
@@ -127,11 +127,15 @@ def _subject(operation: Single) -> str:
             return _about(origin.receipt, origin.key)
 
 
-def _identifier(operation: Single) -> Identifier | None:
+def _identifiers(operation: Single) -> tuple[Identifier, ...]:
+    """What was shown. What a receipt asks for may be another guest's."""
     match operation:
         case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
-            return operation.identifier
-        case Commit(receipt=receipt) | Coupon(receipt=receipt) | Quote(receipt=receipt):
-            return receipt.guest
+            return (operation.identifier,)
+        case Commit(receipt=receipt, asks=asks):
+            guest = () if receipt.guest is None else (receipt.guest,)
+            return (*guest, *(shown for ask in asks for shown in _identifiers(ask)))
+        case Coupon(receipt=receipt) | Quote(receipt=receipt):
+            return () if receipt.guest is None else (receipt.guest,)
         case _:
-            return None
+            return ()

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from simulators.kit.instant import DAY, MS, SECOND, US, Span
 from simulators.till.answer import GuestFound, Reason, Refused, SingleAnswer, Status
-from simulators.till.operation import Single, kind_of
+from simulators.till.operation import Commit, Single, kind_of
 
 
 class OfflinePolicy(Enum):
@@ -40,6 +40,8 @@ OFFLINE: dict[str, tuple[OfflinePolicy, ...]] = {
     "hold": _REFUSE,
     "release": _QUEUE,  # an undoing is never refused
     "commit": _QUEUE_OR_REFUSE,  # both policies of FARC-13
+    "commit_asking": _REFUSE,  # what it asks for is spent with it or not at all (RX-03)
+    "commit_reinstating": _QUEUE,  # the undoing of an undoing
     "void": _QUEUE,
     "find_receipt": _REFUSE,
     "return": _QUEUE_OR_REFUSE,
@@ -47,7 +49,8 @@ OFFLINE: dict[str, tuple[OfflinePolicy, ...]] = {
     "load_menu": _REFUSE,
     "read_ledger": _REFUSE,
 }
-"""Kind of operation -> the policies possible for it, the usual one first."""
+"""Kind of operation -> the policies possible for it, the usual one first. A receipt with `Commit.asks`, and one that
+reinstates, are kinds of their own here."""
 
 
 class Schedule(Struct, frozen=True):
@@ -148,11 +151,21 @@ def refusal(config: GatewayConfig, operation: Single, unsayable: str | None) -> 
 
 def offline_policy(policy: Policy, operation: Single) -> OfflinePolicy:
     """What this gateway does with such an operation when nobody can be asked."""
-    kind = kind_of(operation)
+    kind = _row_of(operation)
     for exception, chosen in policy.offline:
         if exception == kind:
             return chosen
     return OFFLINE[kind][0]
+
+
+def _row_of(operation: Single) -> str:
+    match operation:
+        case Commit(reinstates=True):
+            return "commit_reinstating"
+        case Commit(asks=asks) if asks:
+            return "commit_asking"
+        case _:
+            return kind_of(operation)
 
 
 def is_kept(policy: Policy, operation: Single) -> bool:

@@ -10,6 +10,7 @@ from simulators.gateway.downstream import Asker
 from simulators.gateway.errand import Errand
 from simulators.gateway.journal import Journal, Kept, deleted, replay, row
 from simulators.gateway.policy import Policy
+from simulators.gateway.turns import try_of
 from simulators.kit.effect import Arm, Effect, Persist
 from simulators.kit.event import Row
 from simulators.kit.instant import SECOND, Instant
@@ -63,7 +64,7 @@ class Writing:
         self._out = out
         self.journal = Journal()
         self.undoing: dict[str, Reverse] = {}
-        """Key of an operation -> its reversal, while that is being stored."""
+        """Try of an operation -> its reversal, while that is being stored."""
         self._under_way: dict[str, Write] = {}
         self._unsaved: list[Settle] = []
         self._last = 0
@@ -78,7 +79,7 @@ class Writing:
         token = f"{type(write).__name__.lower()}-{self._last}"
         self._under_way[token] = write
         if isinstance(write, Reverse):
-            self.undoing[write.undone.origin.key] = write
+            self.undoing[try_of(write.undone)] = write
         self._out.append(Persist(token, rows_of(write)))
 
     def done(self, token: str) -> Write:
@@ -102,7 +103,7 @@ class Writing:
     def _take_off(self, token: str) -> Write:
         write = self._under_way.pop(token)
         if isinstance(write, Reverse):
-            del self.undoing[write.undone.origin.key]
+            del self.undoing[try_of(write.undone)]
         return write
 
     def offer_again(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.part import Gateway
@@ -150,6 +150,29 @@ def sale(number: int, check: int, guest: Identifier | None = ANNA, *, terminal: 
 def void(number: int, check: int, *, terminal: str = "5", operation: str | None = None) -> Void:
     of = origin(number, check=check, terminal=terminal)
     return Void(of, ReceiptId("s1", DAY, terminal, check), operation=operation)
+
+
+def paid_with_points(number: int, check: int, guest: Identifier = ANNA, *, second: int = 0) -> Commit:
+    """A receipt that asks for its points itself."""
+    of = origin(number, check=check, second=second)
+    ask = Redeem(structs.replace(of, number=number + 100), guest, 500, 2980)
+    lines = (Line("1001", Decimal(2), 1490),)
+    tenders = (Tender("points", 500, 500, ask.origin.key), Tender("cash", 2480))
+    receipt = Receipt(of.receipt, of.made_at, of.made_at, lines, tenders=tenders, guest=guest)
+    return Commit(of, receipt, asks=(ask,))
+
+
+def at_second(commit: Commit, second: int) -> Commit:
+    """The same receipt, tried at another time."""
+    made_at = origin(0, second=second).made_at
+    asks = tuple(structs.replace(ask, origin=structs.replace(ask.origin, made_at=made_at)) for ask in commit.asks)
+    receipt = structs.replace(commit.receipt, opened_at=made_at, closed_at=made_at)
+    return structs.replace(commit, origin=structs.replace(commit.origin, made_at=made_at), receipt=receipt, asks=asks)
+
+
+def reopening(number: int, check: int, *, second: int = 0) -> Void:
+    """The till rolls its receipt back and keeps it open."""
+    return Void(origin(number, check=check, second=second), ReceiptId("s1", DAY, "5", check), reopens=True)
 
 
 def take_back(number: int, check: int) -> Return:

@@ -11,7 +11,6 @@ from simulators.gateway.journal import (
     Kept,
     State,
     Told,
-    content_conflict,
     deleted,
     repeat_answer,
     replay,
@@ -21,7 +20,7 @@ from simulators.gateway.journal import (
 )
 from simulators.kit.event import Row
 from simulators.till.answer import Queued, Reason, Refused
-from tests.unit.simulators.gateway.fakes import BORIS, COMMITTED, MORNING, sale, void
+from tests.unit.simulators.gateway.fakes import COMMITTED, MORNING, sale, void
 
 TAKEN = Kept(1, sale(1, 10), State.TAKEN, MORNING)
 NO = Refused(Reason.NOT_FOUND, "who?")
@@ -79,6 +78,15 @@ def test_dead_letters_are_never_forgotten_and_survive() -> None:
     assert again.dead_letters() == made.dead_letters()
 
 
+def test_under_one_key_the_last_one_taken_is_found() -> None:
+    later = Kept(2, sale(1, 10), State.TAKEN, MORNING)
+    end = settled(TAKEN, COMMITTED, Told.ANSWER, is_yes=True)
+    made = journal(TAKEN, later, end)
+    assert made.find(TAKEN.key) == later
+    made.forget(1)
+    assert made.find(TAKEN.key) == later
+
+
 def test_the_oldest_answers_are_forgotten_first() -> None:
     made = Journal()
     for seq in range(1, 6):
@@ -99,10 +107,6 @@ def test_what_a_repeat_is_told() -> None:
     assert repeat_answer(settled(TAKEN, COMMITTED, Told.ANSWER, is_yes=True)) == COMMITTED
     assert repeat_answer(settled(TAKEN, NO, Told.QUEUED, is_yes=False)) == NO
     assert repeat_answer(set_aside(TAKEN, State.PARKED, "parked: x")) == Queued(text="set aside for a person: parked")
-    assert content_conflict(TAKEN, sale(1, 10)) is None
-    conflict = content_conflict(TAKEN, sale(1, 10, BORIS))
-    assert conflict is not None
-    assert conflict.reason is Reason.CONFLICT
 
 
 def test_reversals_are_found_by_what_they_undo() -> None:

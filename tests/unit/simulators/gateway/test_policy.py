@@ -23,7 +23,16 @@ from simulators.gateway.policy import (
 from simulators.kit.instant import DAY, MS, SECOND
 from simulators.till.answer import GuestFound, Reason, Refused, Status
 from simulators.till.operation import SINGLES, Single
-from tests.unit.simulators.gateway.fakes import MORNING, coupon, identify, redeem, sale, take_back, void
+from tests.unit.simulators.gateway.fakes import (
+    MORNING,
+    coupon,
+    identify,
+    paid_with_points,
+    redeem,
+    sale,
+    take_back,
+    void,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +68,17 @@ def test_what_becomes_of_each_offline(operation: Single, usual: OfflinePolicy) -
 
 
 def test_there_is_a_policy_for_every_operation() -> None:
-    assert set(OFFLINE) == {single.__struct_config__.tag for single in SINGLES}
+    rows = {single.__struct_config__.tag for single in SINGLES}
+    assert set(OFFLINE) == rows | {"commit_asking", "commit_reinstating"}
+
+
+@pytest.mark.parametrize("commits", OFFLINE["commit"])
+def test_a_receipt_that_asks_is_a_permission_and_one_that_reinstates_a_fact(commits: OfflinePolicy) -> None:
+    policy = Policy(offline=(("commit", commits),))
+    assert offline_policy(policy, paid_with_points(1, 10)) is OfflinePolicy.REFUSE
+    assert offline_policy(policy, structs.replace(sale(1, 10), reinstates=True)) is OfflinePolicy.QUEUE
+    reinstating = structs.replace(paid_with_points(1, 10), reinstates=True)
+    assert offline_policy(policy, reinstating) is OfflinePolicy.QUEUE
 
 
 def test_exceptions_are_data() -> None:
@@ -79,6 +98,7 @@ def test_the_one_thing_that_works_offline() -> None:
         ({"offline": (("comit", OfflinePolicy.QUEUE),)}, "no such operation"),
         ({"offline": (("redeem", OfflinePolicy.QUEUE),)}, "not possible for 'redeem'"),
         ({"offline": (("void", OfflinePolicy.REFUSE),)}, "not possible for 'void'"),
+        ({"offline": (("commit_asking", OfflinePolicy.QUEUE),)}, "not possible for 'commit_asking'"),
         ({"offline": (("commit", OfflinePolicy.UNVERIFIED),)}, "not possible for 'commit'"),
         ({"park_after": 0}, "less than 1"),
         ({"pool": 0}, "less than 1"),
