@@ -46,3 +46,13 @@ def mark_of(number: int) -> Mark | None:
 def payment_uni(turn: int, index: int = 0) -> int:
     """Line id of a payment: `turn` counts how often paying was begun anew, `index` the payments of one turn."""
     return FIRST_PAYMENT_UNI + UNIS_A_TURN * turn + index
+
+
+def discount_uni(turn: int, index: int) -> int:
+    """Line id of the discount at `index` of `Receipt.discounts`, right below the payments of its turn."""
+    return payment_uni(turn) - 1 - index
+
+
+def turn_of(first_payment_uni: int) -> int:
+    """The turn a receipt's first payment is of."""
+    return (first_payment_uni - FIRST_PAYMENT_UNI) // UNIS_A_TURN

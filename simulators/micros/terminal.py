@@ -269,7 +269,7 @@ class Terminal:
         self._remember(closed)
         return self._ask(commit, self._committed(Paid(closed, paid.change)))
 
-    def _committed(self, paid: Paid) -> Callable[[Settled, Instant], Ended]:
+    def _committed(self, paid: Paid[Check]) -> Callable[[Settled, Instant], Ended]:
         check = paid.check
 
         def then(settled: Settled, _: Instant) -> Ended:

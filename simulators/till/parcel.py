@@ -84,6 +84,8 @@ class Parcel:
     """The till has been told, or has told itself, that nobody knows."""
     dropped: bool = False
     """Given up for good; a late answer is ignored."""
+    undo: Single | None = None
+    """Set when this is said once and no more (a blocked till); how it is undone if the part crashes not knowing."""
     subjects: tuple[Subject, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +97,7 @@ class Parcel:
 
     @property
     def is_fact(self) -> bool:
-        return isinstance(self.operation, FACTS)
+        return self.undo is None and isinstance(self.operation, FACTS)
 
 
 class Outbox:
@@ -113,9 +115,9 @@ class Outbox:
     def __iter__(self) -> Iterator[Parcel]:
         return iter(tuple(self._all.values()))
 
-    def add(self, terminal: str, operation: Single, rows: tuple[Row, ...]) -> Parcel:
+    def add(self, terminal: str, operation: Single, rows: tuple[Row, ...], undo: Single | None = None) -> Parcel:
         self._made += 1
-        parcel = Parcel(self._made, terminal, operation, stored=not rows, rows=rows)
+        parcel = Parcel(self._made, terminal, operation, stored=not rows, rows=rows, undo=undo)
         self._all[parcel.number] = parcel
         self._lanes.setdefault(terminal, {})[parcel.number] = parcel
         return parcel
