@@ -43,6 +43,7 @@ def _of_receipt(receipt: Receipt) -> dict[str, str]:
         "gross": show_minor(receipt.gross),
         "discount": show_minor(receipt.gross - receipt.total),
         "due": show_minor(receipt.total - paid),
+        "card_applied": "false" if receipt.guest is None else "true",
         "paid_with_points": show_minor(receipt.paid_with_points),
         "number": str(receipt.id.check),
         "business_date": receipt.id.business_date.isoformat(),
@@ -109,6 +110,11 @@ def _of_rarer_answer(answer: Answer) -> dict[str, str]:
 
 
 def _of_guest(found: GuestFound) -> dict[str, str]:
+    """What only tills are told that ask with a phase is there when they were."""
+    told = {
+        "discount_rule": str(found.discount_rule or ""),
+        "offers": ",".join(offer.id for offer in found.offers),
+    }
     return {
         "status": found.status.value,
         "guest": found.guest,
@@ -116,6 +122,7 @@ def _of_guest(found: GuestFound) -> dict[str, str]:
         "tier": found.tier,
         "discount_percent": str(found.discount_percent),
         "text": found.text,
+        **{name: value for name, value in told.items() if value},
         **_balance(found.balance),
     }
 

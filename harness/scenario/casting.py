@@ -1,65 +1,31 @@
 """From the text of a cast to the cast: files resolved, guests made, names gathered for the steps."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from harness.scenario import names
 from harness.scenario.containers import ByNameShape
 from harness.scenario.crowd import Crowd, draw_crowd, names_of
+from harness.scenario.farcards import Changes, ChangesShape, profile_of, wrong_with
 from harness.scenario.guests import GuestText, make_guest, problems_of_guest
-from harness.scenario.model import Cast, Store, Terminal, TerminalKind
+from harness.scenario.model import Cast, Store, TerminalKind, role_of
 from harness.scenario.names import SignedSpan
 from harness.scenario.programmes import ProgrammeShape
 from harness.scenario.reading import record_of, shape_of
 from harness.scenario.record import locate
 from harness.scenario.scalars import TextShape
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
-from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
+from harness.scenario.shape import BAD, JsonSchema, Reading
+from harness.scenario.terminals import TerminalText, calls_backend, check_together, make_terminal
 from harness.scenario.text import Mapping, Node, Scalar
-from harness.scenario.vocabularies import VocabularyShape
-from simulators.kit.instant import Span
-from simulators.micros.menu_export import MenuMapping
-from simulators.micros.profile import PROFILES, Checksum, Encoding, Profile, ResponseFlag, Verify, problems
-from simulators.micros.vocabulary import Vocabulary
-from simulators.till.courier_settings import OfflineMode
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Guest, Programme
 
 ONLY_STORE = "store"
 """Name of the store of a cast that names none."""
-DEFAULT_PROFILE = "3700"
-_OVERRIDES = (
-    "encoding", "checksum", "verify", "response_flag", "timeout", "retransmissions", "ping_interval", "offline_mode"
-)  # fmt: skip
-
-
-class TerminalText(Struct, frozen=True):
-    """A terminal as a cast says it."""
-
-    kind: TerminalKind
-    store: str | None = None
-    """By default the only store."""
-    workstation: int | None = None
-    """Number on the SIM link, for `micros`."""
-    vocabulary: Annotated[Vocabulary, VocabularyShape()] | None = None
-    """The words of the site, for `micros`."""
-    profile: str | None = None
-    """Product, for `micros`: 3700, 8700, 9700 or simphony. The fields below change it."""
-    encoding: Encoding | None = None
-    checksum: Checksum | None = None
-    verify: Verify | None = None
-    response_flag: ResponseFlag | None = None
-    timeout: Span | None = None
-    retransmissions: int | None = None
-    ping_interval: Span | None = None
-    offline_mode: OfflineMode | None = None
-    menu: MenuMapping | None = None
-    """How a till's menu export becomes a catalogue, for `office`."""
 
 
 class StoreText(Struct, frozen=True):
@@ -92,6 +58,8 @@ class CastText(Struct, frozen=True):
     """What all tills do otherwise than by default."""
     links: LinkSettings = LinkSettings()
     """What links there are."""
+    farcard: Annotated[Changes, ChangesShape()] = Changes()
+    """How all r_keeper tills call FarCards: a profile and what is otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +101,64 @@ def _gather_names(node: Node, reading: Reading, text: CastText | None) -> None:
     stores = list(_keys(node, "stores")) or [ONLY_STORE]
     reading.names[names.STORE] = dict.fromkeys(stores, "a store")
     backup = text is not None and text.links.backup
-    reading.names[names.PART] = dict.fromkeys(part_names(stores, set(kinds.values())), "a part")
-    reading.names[names.LINK] = dict.fromkeys(link_names(stores, set(kinds.values()), backup=backup), "a link")
+    shops = _shops(text, stores)
+    reading.names[names.PART] = dict.fromkeys(part_names(shops, set(kinds.values())), "a part")
+    reading.names[names.LINK] = dict.fromkeys(link_names(shops, set(kinds.values()), backup=backup), "a link")
 
 
-def part_names(stores: list[str], kinds: set[str]) -> list[str]:
-    """Of a cast: `tills`, `gateway` (with several stores `gateway.<store>`), `backend`, perhaps `app` and `office`."""
-    several = len(stores) > 1
-    roles = [f"{role}.{store}" if several else role for store in stores for role in ("tills", "gateway")]
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a store needs to be named after."""
+
+    name: str
+    kinds: tuple[TerminalKind, ...]
+    """Of its tills."""
+    direct: bool = False
+    """Its r_keeper tills call the backend themselves."""
+
+    def carriers(self) -> list[tuple[str, bool]]:
+        """The parts its tills play, each with whether it calls a gateway."""
+        kinds = self.kinds or (TerminalKind.MICROS,)
+        return [(role_of(kind, kinds), not (self.direct and kind is TerminalKind.FARCARD)) for kind in kinds]
+
+    @property
+    def has_gateway(self) -> bool:
+        return any(through for _, through in self.carriers())
+
+
+def _shops(text: CastText | None, stores: list[str]) -> list[Shop]:
+    """By their order; of a cast that could not be read, as if each had a gateway and tills."""
+    if text is None:
+        return [Shop(name, ()) for name in stores]
+    shops = []
+    for name in stores:
+        mine = [t for t in text.terminals.values() if (t.store or stores[0]) == name and t.kind.is_till]
+        kinds = tuple(kind for kind in TerminalKind if any(t.kind is kind for t in mine))
+        direct = any(calls_backend(t, text.farcard) for t in mine)
+        shops.append(Shop(name, kinds, direct))
+    return shops
+
+
+def part_names(shops: list[Shop], kinds: set[str]) -> list[str]:
+    """Of a cast: `tills`, `gateway` (with several stores `gateway.<store>`), `backend`, perhaps `app` and `office`. In
+    a store with several kinds of till the further ones are `farcards`, `iikos`."""
+    roles = []
+    for shop in shops:
+        end = f".{shop.name}" if len(shops) > 1 else ""
+        roles += [f"{role}{end}" for role, _ in shop.carriers()]
+        roles += [f"gateway{end}"] if shop.has_gateway else []
     return [*roles, "backend", *(kind for kind in ("app", "office") if kind in kinds)]
 
 
-def link_names(stores: list[str], kinds: set[str], *, backup: bool) -> list[str]:
+def link_names(shops: list[Shop], kinds: set[str], *, backup: bool) -> list[str]:
     """Of a cast: `<dialling part>-<listening part>`; a gateway's second link is `gateway-backup`."""
     out = []
-    for store in stores:
-        end = f".{store}" if len(stores) > 1 else ""
-        out += [f"tills{end}-gateway{end}", f"gateway{end}-backend"]
-        out += [f"gateway{end}-backup"] if backup else []
+    for shop in shops:
+        end = f".{shop.name}" if len(shops) > 1 else ""
+        out += [f"{role}{end}-gateway{end}" if through else f"{role}{end}-backend" for role, through in shop.carriers()]
+        if shop.has_gateway:
+            out += [f"gateway{end}-backend"]
+            out += [f"gateway{end}-backup"] if backup else []
     return [*out, *(f"{kind}-backend" for kind in ("app", "office") if kind in kinds)]
 
 
@@ -159,15 +167,15 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
     stores = {name: Store(name, s.exchange, s.token, s.skew) for name, s in text.stores.items()}
     if not stores:
         stores = {ONLY_STORE: Store(ONLY_STORE)}
-    terminals = []
-    for name, terminal in text.terminals.items():
-        where = locate(node, f"terminals.{name}")
-        for field, sentence in _problems_of_terminal(terminal, list(stores)):
-            reading.fail(locate(where, field), sentence)
-        terminals.append(_terminal(name, terminal, next(iter(stores)), where, reading))
+    terminals = [
+        make_terminal(name, terminal, list(stores), text.farcard, locate(node, f"terminals.{name}"), reading)
+        for name, terminal in text.terminals.items()
+    ]
+    for path, sentence in wrong_with(profile_of(text.farcard), text.farcard):
+        reading.fail(locate(node, f"farcard.{path}"), sentence)
     if not any(terminal.kind.is_till for terminal in terminals):
         reading.fail(locate(node, "terminals"), "a cast needs at least one till")
-    _check_workstations(terminals, reading, node)
+    check_together(terminals, reading, node)
     guests, coupons = _guests(text, node, start, reading)
     return Cast(
         start,
@@ -180,59 +188,6 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         text.till,
         text.links,
     )
-
-
-def _problems_of_terminal(terminal: TerminalText, stores: list[str]) -> Iterator[tuple[str, str]]:
-    if terminal.store is not None and terminal.store not in stores:
-        yield "store", f"there is no store {terminal.store!r}{nearest(terminal.store, stores)}"
-    elif terminal.store is None and terminal.kind.is_till and len(stores) > 1:
-        yield "", f"which store? one of {', '.join(stores)}"
-    if terminal.kind is TerminalKind.MICROS and terminal.workstation is None:
-        yield "", "a micros terminal needs `workstation`: its number on the SIM link"
-    if not terminal.kind.is_till and (terminal.workstation is not None or terminal.profile is not None):
-        yield "kind", f"a terminal of kind {terminal.kind.value} has no workstation and no profile"
-    if terminal.profile is not None and terminal.profile not in PROFILES:
-        yield "profile", f"there is no profile {terminal.profile!r}{nearest(terminal.profile, PROFILES)}"
-
-
-def _terminal(name: str, text: TerminalText, store: str, node: Node, reading: Reading) -> Terminal:
-    profile = None
-    if text.kind is TerminalKind.MICROS:
-        profile = _profile(text, node, reading)
-    return Terminal(
-        name, text.kind, text.store or store, reading.place(node), text.workstation, profile, text.vocabulary, text.menu
-    )
-
-
-def _profile(text: TerminalText, node: Node, reading: Reading) -> Profile | None:
-    """The product's profile with what the terminal changes; None when nothing is said."""
-    changes = {name: getattr(text, name) for name in _OVERRIDES if getattr(text, name) is not None}
-    if text.profile is None and not changes:
-        return None
-    profile = replace(PROFILES.get(text.profile or DEFAULT_PROFILE) or PROFILES[DEFAULT_PROFILE], **changes)
-    for sentence in problems(profile):
-        reading.fail(node, sentence)
-    return profile
-
-
-def _check_workstations(terminals: list[Terminal], reading: Reading, node: Node) -> None:
-    seen: dict[tuple[str, int], Terminal] = {}
-    first: dict[str, Terminal] = {}
-    for terminal in (t for t in terminals if t.kind is TerminalKind.MICROS):
-        where = locate(node, f"terminals.{terminal.name}")
-        other = first.setdefault(terminal.store, terminal)
-        if (other.profile, other.vocabulary) != (terminal.profile, terminal.vocabulary):
-            sentence = "share the connection of their store, so they need the same profile and vocabulary"
-            reading.fail(where, f"{other.name} and {terminal.name} {sentence}")
-        if terminal.workstation is None:
-            continue
-        digits = (terminal.profile or PROFILES[DEFAULT_PROFILE]).workstation_digits
-        if not 0 < terminal.workstation < 10**digits:
-            reading.fail(locate(where, "workstation"), f"a workstation number here is 1 to {10**digits - 1}")
-        twin = seen.setdefault((terminal.store, terminal.workstation), terminal)
-        if twin is not terminal:
-            sentence = f"{twin.name} of the same store is workstation {terminal.workstation} already"
-            reading.fail(locate(where, "workstation"), sentence)
 
 
 def _guests(

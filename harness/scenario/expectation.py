@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.scenario import reference
 from harness.scenario.containers import ListShape
 from harness.scenario.reference import REFERENCE, TEMPLATE, Reference, is_reference
-from harness.scenario.scalars import AMOUNT, DATE, WholeShape, words_of_enum
+from harness.scenario.scalars import AMOUNT, DATE, SwitchShape, WholeShape, words_of_enum
 from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, nearest
 from harness.scenario.text import Mapping, Node, Scalar, Sequence
 from simulators.kit.errors import Place
@@ -84,6 +84,8 @@ def show_value(value: object, shape: Shape) -> str:
         return value.text
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if shape is AMOUNT:
         assert isinstance(value, int)
         return show_minor(value)
@@ -99,6 +101,9 @@ _FIELDS = (
     ExpectedField("name", TEMPLATE, "name of the guest"),
     ExpectedField("tier", TEMPLATE, "tier of the guest"),
     ExpectedField("discount_percent", _COUNT, "default discount on showing the card"),
+    ExpectedField("discount_rule", _COUNT, "number of the discount the till is to compute itself"),
+    ExpectedField("offers", TEMPLATE, "ids of the gifts the guest may choose from now, with commas between"),
+    ExpectedField("card_applied", SwitchShape(), "whether a guest is on the check, with what the card gives"),
     ExpectedField("balance", AMOUNT, "points on the account, as told"),
     ExpectedField("points", AMOUNT, "points spent, held, let go or claimed"),
     ExpectedField("amount", AMOUNT, "money paid with points, or given back by a refund"),

@@ -4,7 +4,7 @@ A scenario with a `matrix` is read once for each combination of its values: `Sce
 others. `expansion.expand` makes cases of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
+from simulators.farcard.profile import FarcardProfile
 from simulators.kit.errors import Place
 from simulators.kit.instant import Span
 from simulators.micros.menu_export import MenuMapping
@@ -41,6 +42,15 @@ class TerminalKind(Enum):
         return self not in (TerminalKind.APP, TerminalKind.OFFICE)
 
 
+_ROLES = {TerminalKind.MICROS: "tills", TerminalKind.FARCARD: "farcards", TerminalKind.IIKO: "iikos"}
+
+
+def role_of(kind: TerminalKind, kinds: Iterable[TerminalKind]) -> str:
+    """What the tills of a kind are called in a store that has tills of `kinds`: the first kind plays `tills`."""
+    first = next(one for one in TerminalKind if one in set(kinds))
+    return "tills" if kind is first else _ROLES[kind]
+
+
 class Store(Struct, frozen=True):
     """One shop with its gateway."""
 
@@ -54,17 +64,20 @@ class Store(Struct, frozen=True):
 
 
 class Terminal(Struct, frozen=True):
-    """One terminal of the cast. `profile` and `vocabulary` are of Micros; None there means the default."""
+    """One terminal of the cast. `profile` and `vocabulary` are of Micros; None there means the default. `farcard` is of
+    r_keeper tills, and they always have one."""
 
     name: str
     kind: TerminalKind
     store: str
     place: Place
     workstation: int | None = None
+    """Its number on the wire: the station code of an r_keeper till."""
     profile: Profile | None = None
     vocabulary: Vocabulary | None = None
     menu: MenuMapping | None = None
     """Of an office: how it translates; None: everything is a dish without a category."""
+    farcard: FarcardProfile | None = None
 
 
 class Cast(Struct, frozen=True):
@@ -95,6 +108,15 @@ class Cast(Struct, frozen=True):
     def part(self, role: str, store: str) -> str:
         """The part that plays a role (`tills`, `gateway`) for a store."""
         return role if len(self.stores) == 1 else f"{role}.{store}"
+
+    def tills(self, store: str, kind: TerminalKind) -> tuple[Terminal, ...]:
+        """Those of a kind in a store."""
+        return tuple(t for t in self.terminals if t.store == store and t.kind is kind)
+
+    def carrier(self, store: str, kind: TerminalKind) -> str:
+        """The part that a store's tills of a kind are."""
+        kinds = [t.kind for t in self.terminals if t.store == store and t.kind.is_till]
+        return self.part(role_of(kind, kinds), store)
 
 
 class Step(Struct, frozen=True):

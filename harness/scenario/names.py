@@ -4,7 +4,7 @@ The sorts are filled in from the cast before the steps are read (`casting`), so 
 with the nearest right one.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from harness.scenario.reference import TEMPLATE, VALUE
 from harness.scenario.scalars import SIGNED_SPAN, NameShape, NewNameShape
@@ -32,4 +32,6 @@ ValueName: TypeAlias = Annotated[str, NewNameShape("step")]
 """A new name for what a step observes."""
 Template: TypeAlias = Annotated[str, TEMPLATE]
 """Text that may contain `${r1.code}`."""
+Printer: TypeAlias = Literal["works", "fails"]
+"""Of a till, during one step."""
 SignedSpan: TypeAlias = Annotated[int, SIGNED_SPAN]

@@ -104,8 +104,8 @@ class FarcardProfile(Struct, frozen=True):
     """Packets are spaced as tills space them: CR and tabs, two blanks before one attribute [W]."""
     security: Security = Security.NONE
     """What requests prove; nothing is documented [D], the forms are ours [I]."""
-    coupon_prefixes: tuple[str, ...] = ()
-    """A card number that begins so is a coupon's [C]."""
+    coupon_prefixes: tuple[str, ...] | None = None
+    """A card number that begins so is a coupon's [C]. Not said: the codes of the coupons there are [I]."""
     spend: Spend = Spend.OWN
     """What kind 3 tells: the contract says own money, the user guide the total [D]."""
     cardless: Cardless = Cardless.NONE
@@ -150,6 +150,6 @@ def problems(profile: FarcardProfile) -> list[tuple[str, str]]:
     for name, path in profile.paths.items():
         if not path.startswith("/") or not path.isascii() or not path.isprintable() or " " in path or "?" in path:
             found.append((f"paths.{name.value}", f"a path begins with / and is plain text, unlike {path[:40]!r}"))
-    if any(not prefix for prefix in profile.coupon_prefixes):
+    if any(not prefix for prefix in profile.coupon_prefixes or ()):
         found.append(("coupon_prefixes", "an empty prefix would make every card a coupon"))
     return found

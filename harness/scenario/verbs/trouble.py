@@ -1,8 +1,10 @@
 """`trouble`: a link misbehaves as networks do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.scenario.model import Cast, TerminalKind
 from harness.scenario.motion import Motion, SetTrouble
 from harness.scenario.names import LINK, LinkName
 from harness.scenario.reading import shape_of
@@ -11,7 +13,7 @@ from harness.scenario.scene import Scene
 from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node
 from harness.scenario.verb import Verb, verb
-from harness.trouble.registry import TROUBLES
+from harness.trouble.registry import HTTP_ONLY, TROUBLES
 from harness.trouble.rule import Rule
 
 _NONE = "none"
@@ -70,3 +72,14 @@ class Trouble(Verb, frozen=True, kw_only=True):
     def motion(self, scene: Scene) -> Motion:
         del scene
         return SetTrouble(self.link, self.rule)
+
+    def problems(self, cast: Cast) -> Iterable[tuple[str, str]]:
+        if type(self.rule) in HTTP_ONLY and self.link in _sim_links(cast):
+            name = next(name for name, kind in TROUBLES.items() if type(self.rule) is kind)
+            yield name, f"{name} spoils answers over HTTP, and {self.link} speaks Micros SIM; use garbled or answer_cut"
+
+
+def _sim_links(cast: Cast) -> tuple[str, ...]:
+    """The links of Micros servers to their gateways: all others carry HTTP."""
+    stores = dict.fromkeys(t.store for t in cast.terminals if t.kind is TerminalKind.MICROS)
+    return tuple(f"{cast.part('tills', store)}-{cast.part('gateway', store)}" for store in stores)

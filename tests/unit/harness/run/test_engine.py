@@ -13,13 +13,13 @@ from harness.scenario.expansion import Case, expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import load_scenario, parse_scenario
 
-FARCARD = """
+IIKO = """
 scenario: A till that cannot be played yet
-id: t/farcard
+id: t/iiko
 start: 2026-03-14T09:00:00+01:00
 cast:
   programme: programmes/club.yaml
-  terminals: {till1: {kind: farcard}}
+  terminals: {till1: {kind: iiko}}
 steps:
   - sale: {on: till1, items: [{plu: "1001"}]}
     expect: {outcome: ok}
@@ -31,7 +31,7 @@ def good() -> Case:
 
 
 def impossible() -> Case:
-    return expand(parse_scenario(FARCARD, "farcard.yaml", SHIPPED))[0]
+    return expand(parse_scenario(IIKO, "iiko.yaml", SHIPPED))[0]
 
 
 def run(cases: tuple[Case, ...], world: WorldKind, **more: object) -> tuple[Engine, list[RunEvent]]:
@@ -45,9 +45,9 @@ def run(cases: tuple[Case, ...], world: WorldKind, **more: object) -> tuple[Engi
 def test_a_case_the_lab_cannot_play_is_its_own_error_and_the_others_are_played(world: WorldKind, workers: int) -> None:
     played, heard = run((impossible(), good()), world, workers=workers)
     verdicts = {result.id: result.verdict for result in played.results}
-    assert verdicts == {"t/farcard": Verdict.ERROR, "micros/accrual": Verdict.PASS}
-    broken = next(result for result in played.results if result.id == "t/farcard")
-    assert broken.note == "the lab broke: terminals of kind farcard cannot be played yet (till1)"
+    assert verdicts == {"t/iiko": Verdict.ERROR, "micros/accrual": Verdict.PASS}
+    broken = next(result for result in played.results if result.id == "t/iiko")
+    assert broken.note == "the lab broke: terminals of kind iiko cannot be played yet (till1)"
     assert isinstance(heard[0], RunStarted)
     assert isinstance(heard[-1], RunFinished)
     assert (heard[-1].verdict, heard[-1].summary["pass"], heard[-1].summary["error"]) == (Verdict.ERROR, 1, 1)
@@ -67,7 +67,7 @@ def test_a_defect_of_ours_is_told_with_its_place_and_does_not_end_the_run(monkey
 
 def test_fail_fast_stops_at_the_first_that_is_bad() -> None:
     played, heard = run((impossible(), good()), WorldKind.VIRTUAL, fail_fast=True)
-    assert [result.id for result in played.results] == ["t/farcard"]
+    assert [result.id for result in played.results] == ["t/iiko"]
     assert sum(isinstance(event, CaseFinished) for event in heard) == 1
 
 

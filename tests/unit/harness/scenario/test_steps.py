@@ -28,16 +28,22 @@ from harness.scenario.motion import (
 )
 from harness.scenario.verb import VERBS, discover
 from harness.trouble.answers_lost import AnswersLost
+from harness.trouble.answers_spoilt import AnswersSpoilt, How
 from simulators.kit.instant import DAY, MS, SECOND
 from simulators.till.cashier import (
     AskQuote,
+    CancelBill,
     ClaimReward,
+    DropCard,
+    DropPoints,
     Enrol,
     HoldPoints,
     Item,
     LookUp,
     OpenCheck,
     Payment,
+    PrintBill,
+    ReadCard,
     ReleaseHold,
     Reopen,
     Ring,
@@ -50,6 +56,7 @@ from simulators.till.cashier import (
     VoidCheck,
 )
 from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.operation import Phase
 from simulators.till.receipt import ReceiptId, ReturnLine
 from tests.unit.harness.scenario.shop import FixedScene, parse, sentences_of, with_steps
 
@@ -105,6 +112,18 @@ def motion_of(step: str) -> Motion:
         ("refund: {on: till1, receipt: r1}", TakeBack(SOLD)),
         ('refund: {on: till1, receipt: r1, lines: {plu: "1"}}', TakeBack(SOLD, (ReturnLine("1", Decimal(1)),))),
         ("claim: {on: phone, guest: anna, reward: latte}", ClaimReward(ANNA, "latte")),
+        ("read_card: {on: till1, guest: anna, phase: calculation}", ReadCard(ANNA, Phase.CALCULATION)),
+        ("drop_card: {on: till1}", DropCard()),
+        ("drop_points: {on: till1}", DropPoints()),
+        ("bill: {on: till1}", PrintBill()),
+        ("cancel_bill: {on: till1}", CancelBill()),
+        ("open: {on: till1, number: 7, order: table 12}", OpenCheck(7, None, "table 12")),
+        ("sale: {on: till1, printer: fails}", Sell(printer_fails=True)),
+        ("void: {on: till1, receipt: r1, printer: fails}", VoidCheck(SOLD, printer_fails=True)),
+        (
+            "identify: {on: till1, track2: 9991000012345=99121010000000000}",
+            ShowCard(Identifier(IdentifierKind.TRACK2, "9991000012345=99121010000000000")),
+        ),
     ],
 )
 def test_an_act_at_a_terminal(step: str, act: object) -> None:
@@ -124,6 +143,10 @@ def test_an_act_at_a_terminal(step: str, act: object) -> None:
         ("cutover: {back: true}", RestoreLink("gateway-backend")),
         ("trouble: {link: gateway-backend, answers_lost: {times: 2}}", SetTrouble("gateway-backend", AnswersLost(2))),
         ("trouble: {link: gateway-backend, none: true}", SetTrouble("gateway-backend", None)),
+        (
+            "trouble: {link: gateway-backend, answers_spoilt: {how: no_result, times: 0}}",
+            SetTrouble("gateway-backend", AnswersSpoilt(How.NO_RESULT, 0)),
+        ),
         ("crash: {part: gateway}", CrashPart("gateway")),
         ("crash: {part: backend, deliver_sent: false}", CrashPart("backend", deliver_sent=False)),
         ("restart: {part: gateway}", RestartPart("gateway")),
@@ -216,6 +239,12 @@ def test_a_step_knows_what_it_is_about() -> None:
         ("- crash: {part: gatway}", "unknown part 'gatway'; did you mean gateway?"),
         ('- sale: {on: till1, items: [{plu: "3"}]}', "dish '3' is not on the menu; give it a price; there is 1, 2"),
         ('- sale: {on: till1, items: [{plu: "1", qty: 0}]}', "quantity 0 is not between 0.001 and 100000"),
+        ("- sale: {on: till1, printer: fail}", "'fail' is not possible here; did you mean fails?"),
+        ("- read_card: {on: till1, guest: anna, phase: calc}", "'calc' is not possible here"),
+        (
+            "- read_card: {on: till1, phase: bill}",
+            "a guest is missing: `guest`, or one of qr, card, track2, phone, code",
+        ),
         ("- sale: {on: till1, pay: points}", "points are spent with `redeem` before the sale"),
         ("- sale: {on: till1, pay: {cash: 0}}", "a payment is more than nothing"),
         ("- void: {on: till1, receipt: r2}", "unknown step 'r2'; there is r1"),
@@ -231,6 +260,14 @@ def test_a_step_knows_what_it_is_about() -> None:
         ("- trouble: {link: gateway-backend, answer_lost: {}}", "there is no trouble 'answer_lost'; did you mean"),
         ("- trouble: {link: gateway-backend, answers_lost: {times: -1}}", "times must be 0 (always) or more, found -1"),
         ("- trouble: {answers_lost: {}}", "trouble needs `link`: the name of a link"),
+        (
+            "- trouble: {link: gateway-backend, answers_spoilt: {how: htlm}}",
+            "'htlm' is not possible here; did you mean",
+        ),
+        (
+            "- trouble: {link: tills-gateway, answers_spoilt: {how: html}}",
+            "answers_spoilt spoils answers over HTTP, and tills-gateway speaks Micros SIM",
+        ),
         ("- disk: {part: gateway}", "say one of: delay, failing, well: true"),
         ("- advance: {by: 1s, to: 2026-03-14T10:00:00Z}", "say one of: by, to"),
         ("- misbehave: {part: backend}", "say `how`, or `none: true`"),

@@ -1,0 +1,175 @@
+"""Terminals of a cast: from what a file says of each to the terminal, with all that its kind needs.
+
+The tills of one kind in a store share what carries them (a Micros server, a FarCards relay), so they must agree.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.scenario.farcards import PROFILE, Changes, ChangesShape, profile_of, wrong_with
+from harness.scenario.model import Terminal, TerminalKind
+from harness.scenario.record import locate
+from harness.scenario.shape import Reading, nearest
+from harness.scenario.text import Node
+from harness.scenario.vocabularies import VocabularyShape
+from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
+from simulators.farcard.profile import FarcardProfile, Via
+from simulators.kit.instant import Span
+from simulators.micros.menu_export import MenuMapping
+from simulators.micros.profile import PROFILES, Checksum, Encoding, Profile, ResponseFlag, Verify, problems
+from simulators.micros.vocabulary import Vocabulary
+from simulators.till.courier_settings import OfflineMode
+
+DEFAULT_PROFILE = "3700"
+_OVERRIDES = (
+    "encoding", "checksum", "verify", "response_flag", "timeout", "retransmissions", "ping_interval", "offline_mode"
+)  # fmt: skip
+MOST_UNITS = 255
+"""A station code has one byte in a transaction (farcard.md 2.4, RKUnit)."""
+_KNOWN = {TerminalKind.MICROS: tuple(PROFILES), TerminalKind.FARCARD: tuple(FARCARD_PROFILES)}
+
+
+class TerminalText(Struct, frozen=True):
+    """A terminal as a cast says it."""
+
+    kind: TerminalKind
+    store: str | None = None
+    """By default the only store."""
+    workstation: int | None = None
+    """Number on the SIM link, for `micros`; for `farcard` its station code, unless `unit` says that."""
+    unit: int | None = None
+    """Station code, for `farcard`: 1 to 255."""
+    vocabulary: Annotated[Vocabulary, VocabularyShape()] | None = None
+    """The words of the site, for `micros`."""
+    profile: str | None = None
+    """For `micros` the product: 3700, 8700, 9700 or simphony; the fields below change it. For `farcard` how its site
+    calls FarCards: http-ucs, http-farcardsnet-json, http-rest-get, http-json-post or v6; `farcard` changes it."""
+    farcard: Annotated[Changes, ChangesShape()] = Changes()
+    """What of its profile is otherwise, for `farcard`."""
+    encoding: Encoding | None = None
+    checksum: Checksum | None = None
+    verify: Verify | None = None
+    response_flag: ResponseFlag | None = None
+    timeout: Span | None = None
+    retransmissions: int | None = None
+    ping_interval: Span | None = None
+    offline_mode: OfflineMode | None = None
+    menu: MenuMapping | None = None
+    """How a till's menu export becomes a catalogue, for `office`."""
+
+
+def calls_backend(text: TerminalText, shared: Changes) -> bool:
+    """An r_keeper till that has no gateway before it."""
+    if text.kind is not TerminalKind.FARCARD:
+        return False
+    return profile_of(shared, _named(text), text.farcard).via is Via.BACKEND
+
+
+def make_terminal(
+    name: str, text: TerminalText, stores: list[str], shared: Changes, node: Node, reading: Reading
+) -> Terminal:
+    """The terminal; `shared`: what the cast says of all r_keeper tills. What is wrong with it goes to `reading`."""
+    for path, sentence in _problems(text, stores):
+        reading.fail(locate(node, path), sentence)
+    profile = farcards = None
+    if text.kind is TerminalKind.MICROS:
+        profile = _micros(text, node, reading)
+    elif text.kind is TerminalKind.FARCARD:
+        farcards = _farcard(text, shared, node, reading)
+    return Terminal(
+        name,
+        text.kind,
+        text.store or stores[0],
+        reading.place(node),
+        text.workstation if text.unit is None else text.unit,
+        profile,
+        text.vocabulary if text.kind is TerminalKind.MICROS else None,
+        text.menu,
+        farcards,
+    )
+
+
+def _problems(text: TerminalText, stores: list[str]) -> Iterator[tuple[str, str]]:
+    kind = text.kind
+    if text.store is not None and text.store not in stores:
+        yield "store", f"there is no store {text.store!r}{nearest(text.store, stores)}"
+    elif text.store is None and kind.is_till and len(stores) > 1:
+        yield "", f"which store? one of {', '.join(stores)}"
+    if kind is TerminalKind.MICROS and text.workstation is None:
+        yield "", "a micros terminal needs `workstation`: its number on the SIM link"
+    if kind is TerminalKind.FARCARD and text.workstation is None and text.unit is None:
+        yield "", "a farcard terminal needs `unit`: its station code"
+    if not kind.is_till and (text.workstation is not None or text.profile is not None):
+        yield "kind", f"a terminal of kind {kind.value} has no workstation and no profile"
+    elif text.profile is not None and text.profile not in _KNOWN.get(kind, ()):
+        yield "profile", f"there is no profile {text.profile!r}{nearest(text.profile, _KNOWN.get(kind, ()))}"
+    if kind is not TerminalKind.FARCARD:
+        foreign = ["unit"] * (text.unit is not None) + ["farcard"] * bool(text.farcard.given)
+        if foreign:
+            yield foreign[0], f"`{foreign[0]}` is for terminals of kind farcard; this one is of kind {kind.value}"
+
+
+def _micros(text: TerminalText, node: Node, reading: Reading) -> Profile | None:
+    """The product's profile with what the terminal changes; None when nothing is said."""
+    changes = {name: getattr(text, name) for name in _OVERRIDES if getattr(text, name) is not None}
+    if text.profile is None and not changes:
+        return None
+    profile = replace(PROFILES.get(text.profile or DEFAULT_PROFILE) or PROFILES[DEFAULT_PROFILE], **changes)
+    for sentence in problems(profile):
+        reading.fail(node, sentence)
+    return profile
+
+
+def _farcard(text: TerminalText, shared: Changes, node: Node, reading: Reading) -> FarcardProfile:
+    """The profile of its site: the named one, changed by the cast, changed by the terminal."""
+    profile = profile_of(shared, _named(text), text.farcard)
+    for path, sentence in wrong_with(profile, text.farcard):
+        reading.fail(locate(node, f"farcard.{path}") if path else node, sentence)
+    return profile
+
+
+def _named(text: TerminalText) -> Changes:
+    return Changes({PROFILE: text.profile} if text.profile in FARCARD_PROFILES else {})
+
+
+def check_together(terminals: Iterable[Terminal], reading: Reading, node: Node) -> None:
+    """What only all of them can be wrong about: numbers given twice, tills that share a line and disagree."""
+    seen: dict[tuple[str, TerminalKind, int], Terminal] = {}
+    first: dict[tuple[str, TerminalKind], Terminal] = {}
+    for terminal in (t for t in terminals if t.kind.is_till):
+        where = locate(node, f"terminals.{terminal.name}")
+        other = first.setdefault((terminal.store, terminal.kind), terminal)
+        _check_agreement(other, terminal, where, reading)
+        number = terminal.workstation
+        if number is None:
+            continue
+        what, most = _number_of(terminal)
+        where = locate(where, what if locate(where, what) is not where else "workstation")
+        if not 0 < number <= most:
+            reading.fail(where, f"a {_NAMED[what]} here is 1 to {most}")
+        twin = seen.setdefault((terminal.store, terminal.kind, number), terminal)
+        if twin is not terminal:
+            reading.fail(where, f"{twin.name} of the same store is {what} {number} already")
+
+
+_NAMED = {"workstation": "workstation number", "unit": "station code"}
+
+
+def _number_of(terminal: Terminal) -> tuple[str, int]:
+    """What the number of a till is called, and the greatest there is."""
+    if terminal.kind is TerminalKind.FARCARD:
+        return "unit", MOST_UNITS
+    digits = (terminal.profile or PROFILES[DEFAULT_PROFILE]).workstation_digits
+    return "workstation", int(10**digits) - 1
+
+
+def _check_agreement(first: Terminal, terminal: Terminal, where: Node, reading: Reading) -> None:
+    if (first.profile, first.vocabulary) != (terminal.profile, terminal.vocabulary):
+        sentence = "share the connection of their store, so they need the same profile and vocabulary"
+        reading.fail(where, f"{first.name} and {terminal.name} {sentence}")
+    if first.farcard != terminal.farcard:
+        sentence = "share the relay of their store, so they need the same profile and the same changes to it"
+        reading.fail(where, f"{first.name} and {terminal.name} {sentence}")
