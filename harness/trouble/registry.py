@@ -14,17 +14,21 @@ from harness.trouble.rule import Rule
 
 TROUBLES: dict[str, type[Rule]] = {}
 """Scenario name to the class of the rule."""
+HTTP_ONLY: dict[type[Rule], None] = {}
+"""Rules that mean nothing on a link that speaks another protocol: a scenario may not ask for them there."""
 
 R = TypeVar("R", bound=Rule)
 
 
-def trouble(name: str) -> Callable[[type[R]], type[R]]:
+def trouble(name: str, *, http_only: bool = False) -> Callable[[type[R]], type[R]]:
     """Register a rule class under the name scenarios use."""
 
     def register(rule: type[R]) -> type[R]:
         assert name not in TROUBLES, f"two troubles are called {name}"
         assert rule.__doc__, f"trouble {name} has no documentation"
         TROUBLES[name] = rule
+        if http_only:
+            HTTP_ONLY[rule] = None
         return rule
 
     return register

@@ -34,6 +34,7 @@ def test_all_are_found_by_name() -> None:
         "answer_cut",
         "answers_late",
         "answers_lost",
+        "answers_spoilt",
         "flapping",
         "garbled",
         "requests_late",
