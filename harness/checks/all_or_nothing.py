@@ -1,0 +1,66 @@
+"""FARC-12. What is asked for together with a receipt is posted with it, or nothing is (farcard.md 7.2, rule 7)."""
+
+from harness.checks.registry import Opinion, Skip, check
+from harness.checks.wording import naming, naming_entry
+from harness.history.pairing import Attempt, Pairing
+from harness.history.verdict import Finding
+from simulators.till.answer import Outcome, Refused
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Commit
+
+
+@check(
+    "commit.all-or-nothing",
+    covers=("FARC-12",),
+    title="All of a receipt or nothing",
+    explain="Points, coupons and gifts asked for together with a receipt stand in the ledger exactly when the receipt"
+    " does; after a refusal not one of them is posted, and the refusal says why in words.",
+)
+def all_or_nothing(case: Pairing) -> Opinion | Skip:
+    commits = [(a, a.operation) for a in case.attempts.values() if isinstance(a.operation, Commit) and a.operation.asks]
+    if not commits:
+        return Skip("nothing was asked for together with a receipt")
+    findings = [finding for a, commit in commits if (finding := _judge(case, a, commit)) is not None]
+    return Opinion(len(commits), tuple(findings))
+
+
+def _judge(case: Pairing, attempt: Attempt, commit: Commit) -> Finding | None:
+    if isinstance(attempt.answer, Refused) and not attempt.answer.text:
+        return Finding(
+            f"{naming(attempt)} was refused without a word",
+            "a text for the cashier",
+            "no text",
+            history=attempt.evidence,
+        )
+    keys = [ask.origin.key for ask in commit.asks]
+    standing = {key: _standing(case, key) for key in (attempt.key, *keys)}
+    there = [entry for entries in standing.values() for entry in entries]
+    if attempt.outcome is Outcome.REFUSED:
+        posted = [e for key in (attempt.key, *keys) for e in case.by_key.get(key, ()) if e.number not in case.repeats]
+        own = [e for e in posted if not _of_an_earlier_try(case, e, attempt)]
+        return _breach(attempt, own, "nothing posted") if own else None
+    missing = [key for key, entries in standing.items() if not entries]
+    if there and missing:
+        return _breach(attempt, there, f"all {len(standing)} parts or none; {', '.join(missing)} is not there")
+    return None
+
+
+def _standing(case: Pairing, key: str) -> tuple[Entry, ...]:
+    return tuple(e for e in case.standing(key) if e.number not in case.repeats)
+
+
+def _of_an_earlier_try(case: Pairing, entry: Entry, attempt: Attempt) -> bool:
+    """Posted before the last try was made: whether that one was rightly refused is `commit.repeats-agree`'s matter."""
+    word = attempt.best
+    return entry.kind is EntryKind.VOID or (word is not None and entry.posted_at < case.wall(attempt.at))
+
+
+def _breach(attempt: Attempt, entries: list[Entry], expected: str) -> Finding:
+    what = ", ".join(naming_entry(entry) for entry in entries)
+    return Finding(
+        f"{naming(attempt)} ended {attempt.outcome.value!r} for its till, and only a part of it stands: {what}",
+        expected,
+        what,
+        history=attempt.evidence,
+        ledger=tuple(entry.number for entry in entries),
+    )
