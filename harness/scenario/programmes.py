@@ -2,6 +2,11 @@
 
 A cast names a file (`programme: programmes/cafe.yaml`), writes one out, or takes a file and changes some of it
 (`programme: {like: programmes/cafe.yaml, floor: 10.00}`).
+
+Discounts that the tills compute (`card_discounts`) are named by number, for the whole programme or by tier:
+
+    card_discounts: [{number: 2, name: Bronze, percent: 10, limit: 200.00}]
+    card_discount: 2
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,9 +23,11 @@ from harness.scenario.reading import record_of
 from harness.scenario.record import CHECKS
 from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, read_text
-from simulators.till.programme import Benefit, EarnRule, GiftOffer, Occasion, Programme, Redeeming, Tier
+from simulators.till.programme import Benefit, CardDiscount, EarnRule, GiftOffer, Occasion, Programme, Redeeming, Tier
 
 LIKE = "like"
+_LAST_NUMBER = 799
+"""Of a discount in the tills' book; the numbers above are those of coupons and gifts (`simulators.farcard.book`)."""
 
 
 def load_programme(path: Path) -> Programme:
@@ -88,7 +95,20 @@ def _check_programme(programme: Programme) -> Iterator[tuple[str, str]]:
     offers = [*(r.id for r in programme.rewards), *(o.id for o in programme.occasions)]
     yield from _unique("rewards", offers, "reward or occasion")
     yield from _unique("gifts", (gift.id for gift in programme.gifts), "gift")
+    yield from _card_discounts(programme)
     yield from _dishes(programme)
+
+
+def _card_discounts(programme: Programme) -> Iterator[tuple[str, str]]:
+    """A number that is named is in the book."""
+    book = {rule.number for rule in programme.card_discounts}
+    yield from _unique("card_discounts", (str(rule.number) for rule in programme.card_discounts), "number")
+    yield from _unique("card_discounts", (rule.name for rule in programme.card_discounts), "discount")
+    named = [("card_discount", programme.card_discount)]
+    named += [(f"tiers.{index}.card_discount", tier.card_discount) for index, tier in enumerate(programme.tiers)]
+    for where, number in named:
+        if number and number not in book:
+            yield where, f"there is no discount of number {number} among card_discounts"
 
 
 def _dishes(programme: Programme) -> Iterator[tuple[str, str]]:
@@ -156,6 +176,15 @@ def _check_gift(gift: GiftOffer) -> Iterator[tuple[str, str]]:
         yield "cost", "cost and price are at least nothing"
 
 
+def _check_card_discount(rule: CardDiscount) -> Iterator[tuple[str, str]]:
+    if not 1 <= rule.number <= _LAST_NUMBER:
+        yield "number", f"the number of a discount is from 1 to {_LAST_NUMBER}"
+    if not 1 <= rule.percent <= 100:
+        yield "percent", "a percentage is from 1 to 100"
+    if rule.limit is not None and rule.limit <= 0:
+        yield "limit", "a limit is more than nothing; without one, leave it out"
+
+
 def _check_redeeming(redeeming: Redeeming) -> Iterator[tuple[str, str]]:
     if redeeming.value <= 0:
         yield "value", "a point is worth more than nothing"
@@ -174,6 +203,7 @@ CHECKS.update(
     {
         Programme: _check_programme,
         Benefit: _check_benefit,
+        CardDiscount: _check_card_discount,
         Occasion: _check_occasion,
         GiftOffer: _check_gift,
         Redeeming: _check_redeeming,

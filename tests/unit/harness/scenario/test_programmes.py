@@ -5,6 +5,7 @@ import pytest
 from harness.scenario.programmes import parse_programme
 from harness.scenario.text import TextErrors
 from harness.scenario.vocabularies import parse_vocabulary
+from simulators.till.programme import CardDiscount
 
 TEXT = """\
 name: Club
@@ -17,6 +18,8 @@ rewards: [{id: latte, name: Latte, cost: 100, gives: {plu: "1"}}]
 occasions: [{id: roses, name: Roses, from_day: "02-14", to_day: "02-14", gives: {percent: 20}}]
 gifts: [{id: two, name: Two, plus: ["1", "2"], choose: 2}]
 menu: [{plu: "1", name: Latte, price: 14.90}, {plu: "2", name: Tea, price: 8.50}]
+card_discounts: [{number: 2, name: Bronze, percent: 10}, {number: 3, name: Silver, percent: 15, limit: 200.00}]
+card_discount: 2
 """
 
 
@@ -24,6 +27,8 @@ def test_a_good_programme_is_read() -> None:
     programme = parse_programme(TEXT, "p.yaml")
     assert programme.earning.rules[0].when.days[0].value == "mon"
     assert programme.rewards[0].cost == 10000
+    assert programme.card_discounts == (CardDiscount(2, "Bronze", 10), CardDiscount(3, "Silver", 15, 20000))
+    assert (programme.card_discount, programme.tiers[0].card_discount) == (2, 0)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,13 @@ def test_a_good_programme_is_read() -> None:
         ("max_percent: 50", "max_percent: 101", "p.yaml:6:39: a percentage is from 0 to 100"),
         ("value: 0.10", "value: 0", "a point is worth more than nothing"),
         ('multiplier: "1.5"', "multiplier: -1", "a multiplier is at least 0"),
+        ("card_discount: 2", "card_discount: 4", "p.yaml:12:16: there is no discount of number 4 among card_discounts"),
+        ('"1.5"}', '"1.5", card_discount: 5}', "p.yaml:5:79: there is no discount of number 5 among card_discounts"),
+        ("number: 3", "number: 2", "p.yaml:11:58: number '2' stands twice"),
+        ("name: Silver", "name: Bronze", "p.yaml:11:58: discount 'Bronze' stands twice"),
+        ("number: 3", "number: 800", "p.yaml:11:67: the number of a discount is from 1 to 799"),
+        ("percent: 15", "percent: 0", "a percentage is from 1 to 100"),
+        ("limit: 200.00", "limit: 0", "a limit is more than nothing"),
         ("[mon]", "[monday]", "'monday' is not possible here; did you mean mon?"),
     ],
 )
