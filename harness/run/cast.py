@@ -12,7 +12,8 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from harness.history.evidence import Till
-from harness.scenario.library import default_vocabulary
+from harness.run.cast_micros import cast_micros
+from harness.run.crew import LAB_REDIAL, LAB_RETRY, Caster, Crew, Ground
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
@@ -22,10 +23,7 @@ from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
 from simulators.kit.instant import MS, SECOND, Clock, Span
 from simulators.micros.menu_export import MenuMapping, translate
-from simulators.micros.profile import PROFILES, Profile
-from simulators.micros.site import Site, Workstation
-from simulators.micros.terminal import TillSettings
-from simulators.micros.wire import Micros
+from simulators.micros.site import Site
 from simulators.till.courier_settings import CourierSettings
 from simulators.till.desk import Desk, DeskSettings, Post, PostKind
 from simulators.till.wire import Wire
@@ -34,7 +32,6 @@ from simulators.tillproof_v1.wire import TillproofV1
 BACKEND = "backend"
 API = "api"
 BACKUP = "backup"
-MICROS = "micros"
 APP_TOKEN = "app-of-the-guests"
 OFFICE_TOKEN = "office-of-the-chain"
 
@@ -42,10 +39,13 @@ GatewayMaker = Callable[..., Actor]
 BackendMaker = Callable[..., Actor]
 SiteMaker = Callable[..., Actor]
 
-LAB_REDIAL = (0, 200 * MS, 500 * MS, 1 * SECOND)
 LAB_POLICY = Policy(retry=Schedule(200 * MS, 2, 2 * SECOND), redial=Schedule(100 * MS, 2, 10 * SECOND))
 SHARE_OF_PATIENCE = 3, 5
 """A gateway decides within three fifths of what a till waits, so that the till hears it."""
+
+
+CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros}
+"""Who puts on the tills of a kind."""
 
 
 class Stage(Protocol):
@@ -63,6 +63,7 @@ class Zoo:
     gateway: GatewayMaker = Gateway
     backend: BackendMaker = Backend
     site: SiteMaker = Site
+    farcards: SiteMaker = Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +134,37 @@ class Casting:
         return token_of(store.name)
 
     def _put_store(self, stage: Stage, store: Store) -> None:
-        micros = [t for t in self._cast.terminals if t.store == store.name and t.kind is TerminalKind.MICROS]
-        others = [t for t in self._cast.terminals if t.kind in (TerminalKind.FARCARD, TerminalKind.IIKO)]
-        if others:
-            raise LabError(f"terminals of kind {others[0].kind.value} cannot be played yet ({others[0].name})")
-        if not micros:
-            return
-        wire = self._micros_wire(store, micros)
-        gateway, site = self._cast.part("gateway", store.name), self._cast.part("tills", store.name)
-        self._put_gateway(stage, gateway, store, wire)
-        self._put_site(stage, site, store, wire, f"{gateway}:{MICROS}", micros)
+        kinds = [kind for kind in TerminalKind if kind.is_till and self._cast.tills(store.name, kind)]
+        crews = {kind: self._crew(store, kind) for kind in kinds}
+        gateway = self._cast.part("gateway", store.name)
+        wires = {crew.port: crew.wire for crew in crews.values() if not crew.direct}
+        if wires:
+            self._put_gateway(stage, gateway, store, wires)
+        for kind, crew in crews.items():
+            name = self._cast.carrier(store.name, kind)
+            address = f"{BACKEND if crew.direct else gateway}:{crew.port}"
+            stage.add(name, partial(crew.make, name, address), disk=True)
+            self._parts.update((terminal.name, name) for terminal in self._cast.tills(store.name, kind))
+            self._keepers.append(name)
+            self._profiles[crew.profile] = None
 
-    def _put_gateway(self, stage: Stage, name: str, store: Store, wire: Wire) -> None:
+    def _crew(self, store: Store, kind: TerminalKind) -> Crew:
+        terminals = self.at_site(self._cast.tills(store.name, kind))
+        caster = CASTERS.get(kind)
+        if caster is None:
+            raise LabError(f"terminals of kind {kind.value} cannot be played yet ({terminals[0].name})")
+        return caster(self._ground(store), store, terminals)
+
+    def _ground(self, store: Store) -> Ground:
+        clock = self._clock.skewed(store.skew)
+        zoo = self._zoo
+        return Ground(self._cast, clock, zoo.site, zoo.farcards, self.first_number, self.upstream)
+
+    def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
+        """Tills of one kind in a store as they are set up where they play."""
+        return terminals
+
+    def _put_gateway(self, stage: Stage, name: str, store: Store, wires: Mapping[str, Wire]) -> None:
         routes = [f"{BACKEND}:{API}"]
         stage.name_link(f"{name}-{BACKEND}", name, routes[0])
         if self._cast.links.backup:
@@ -160,49 +180,9 @@ class Casting:
         token = self.right_token(store) if store.token is None else store.token
         config = GatewayConfig(tuple(routes), store.name, store.exchange, token, policy)
         upstream = TillproofV1(self.upstream, token, timeout=policy.answer_within)
-        make = partial(self._zoo.gateway, name, config, {MICROS: wire}, upstream, self._clock)
-        stage.add(name, make, (MICROS,), disk=True)
+        make = partial(self._zoo.gateway, name, config, wires, upstream, self._clock)
+        stage.add(name, make, tuple(wires), disk=True)
         self._keepers.append(name)
-
-    def _put_site(
-        self, stage: Stage, name: str, store: Store, wire: Wire, address: str, terminals: list[Terminal]
-    ) -> None:
-        workstations = []
-        for index, terminal in enumerate(terminals, start=1):
-            number = terminal.workstation if terminal.workstation is not None else index
-            workstations.append(Workstation(terminal.name, number))
-            self._parts[terminal.name] = name
-        programme = self._cast.programme
-        settings = TillSettings(
-            limit=self._cast.till.limit,
-            day_closes_at=programme.day_closes_at,
-            first_check=self._cast.till.first_check,
-            first_number=self.first_number,
-            currency=programme.currency,
-            points_value=programme.redeeming.value,
-            menu=programme.menu,
-            courier=CourierSettings(redial=LAB_REDIAL, retry_every=1 * SECOND),
-        )
-        clock = self._clock.skewed(store.skew)
-        make = partial(self._zoo.site, name, store.name, wire, address, tuple(workstations), clock, settings)
-        stage.add(name, make, disk=True)
-        self._keepers.append(name)
-
-    def _micros_wire(self, store: Store, terminals: list[Terminal]) -> Micros:
-        """One connection for all tills of a store, so one profile and one vocabulary (A3)."""
-        first = terminals[0]
-        for other in terminals[1:]:
-            if (other.profile, other.vocabulary) != (first.profile, first.vocabulary):
-                raise LabError(
-                    f"{first.name} and {other.name} share the connection of store {store.name}, "
-                    "so they need the same profile and vocabulary"
-                )
-        profile = first.profile or _lab_profile()
-        patience = self._cast.till.limit * 9 // 10
-        if profile.timeout > patience:
-            profile = replace(profile, timeout=patience)
-        self._profiles[f"micros/{profile.name}"] = None
-        return Micros(profile, first.vocabulary or default_vocabulary(), store.name)
 
     def _put_desk(self, stage: Stage, kind: TerminalKind, post_kind: PostKind, token: str) -> None:
         mine = [terminal for terminal in self._cast.terminals if terminal.kind is kind]
@@ -212,7 +192,7 @@ class Casting:
         settings = DeskSettings(
             self._cast.till.limit,
             self._cast.programme.day_closes_at,
-            CourierSettings(redial=LAB_REDIAL, retry_every=1 * SECOND),
+            CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY),
             self.first_number,
         )
         wire = TillproofV1(self.upstream, token, timeout=self._cast.till.limit * 9 // 10)
@@ -223,8 +203,3 @@ class Casting:
         for terminal in mine:
             self._parts[terminal.name] = name
         self._keepers.append(name)
-
-
-def _lab_profile() -> Profile:
-    """A 3700 without pings: they would only fill the journal of a case that lets days pass."""
-    return replace(PROFILES["3700"], ping_interval=None)

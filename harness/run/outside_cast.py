@@ -1,8 +1,11 @@
 """Builds the parts of a case when one of them is not ours: puts on the rest, and says where that one is."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
-from harness.run.cast import API, APP_TOKEN, BACKEND, BACKUP, MICROS, OFFICE_TOKEN, Casting, Stage
+from harness.run.cast import API, APP_TOKEN, BACKEND, BACKUP, OFFICE_TOKEN, Casting, Stage
+from harness.run.cast_micros import PORT as MICROS
 from harness.run.watch import Watch
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
 from harness.target.outside import Outside
@@ -10,7 +13,6 @@ from harness.world.real import RealWorld
 from simulators.backend.books import Books
 from simulators.backend.part import Backend
 from simulators.micros.profile import PROFILES
-from simulators.micros.wire import Micros
 from simulators.till.desk import PostKind
 from simulators.till.wire import Wire
 
@@ -45,22 +47,20 @@ class OutsideCasting(Casting):
         for name in (API, BACKUP):
             self._world.external(f"{BACKEND}:{name}", host, port)
 
-    def _put_gateway(self, stage: Stage, name: str, store: Store, wire: Wire) -> None:
+    def _put_gateway(self, stage: Stage, name: str, store: Store, wires: Mapping[str, Wire]) -> None:
         micros = self._outside.micros
         if micros is None:
-            super()._put_gateway(stage, name, store, wire)
+            super()._put_gateway(stage, name, store, wires)
             return
         self._world.external(f"{name}:{MICROS}", micros.host, micros.listen_port)
         stage.name_link(f"{name}-{BACKEND}", GATEWAY, f"{BACKEND}:{API}")
         stage.add(name, lambda: self.watch)
         self._keepers.append(name)
 
-    def _micros_wire(self, store: Store, terminals: list[Terminal]) -> Micros:
+    def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
         micros = self._outside.micros
         if micros is None:
-            return super()._micros_wire(store, terminals)
-        if micros.vocabulary is not None:
-            terminals = [replace(terminal, vocabulary=micros.vocabulary) for terminal in terminals]
+            return terminals
         profile = PROFILES["3700" if micros.workstation_digits == 2 else "simphony"]
         profile = replace(
             profile,
@@ -72,7 +72,7 @@ class OutsideCasting(Casting):
             encoding=micros.encoding,
             timeout=micros.timeout or profile.timeout,
         )
-        return super()._micros_wire(store, [replace(terminal, profile=profile) for terminal in terminals])
+        return tuple(replace(t, profile=profile, vocabulary=micros.vocabulary or t.vocabulary) for t in terminals)
 
     def _put_desk(self, stage: Stage, kind: TerminalKind, post_kind: PostKind, token: str) -> None:
         assert token in (APP_TOKEN, OFFICE_TOKEN), "each desk has its token"

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from harness.run.cast import API, BACKEND, MICROS, token_of
+from harness.run.cast import API, BACKEND, token_of
+from harness.run.cast_micros import PORT as MICROS
 from harness.run.mutants import zoo_with
 from harness.run.serving import Port, Served
 from harness.scenario.files import SHIPPED

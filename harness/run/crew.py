@@ -1,0 +1,63 @@
+"""What a caster of one kind of till is given, and what it gives back: a protocol's part of putting a case on.
+
+Adding a kind of till is a module with a `Caster` and a line in `cast.CASTERS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from harness.scenario.model import Cast, Store, Terminal
+from simulators.kit.actor import Actor
+from simulators.kit.instant import MS, SECOND, Clock, Span
+from simulators.till.wire import Wire
+
+LAB_REDIAL = (0, 200 * MS, 500 * MS, 1 * SECOND)
+"""Tighter than a shop's, so that a run takes seconds."""
+LAB_RETRY: Span = SECOND
+
+ActorMaker: TypeAlias = Callable[..., Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What there is to build tills on."""
+
+    cast: Cast
+    clock: Clock
+    """The tills' own: as far ahead as their store's clocks are."""
+    site: ActorMaker
+    """Makes a Micros server."""
+    farcards: ActorMaker
+    """Makes a FarCards relay."""
+    first_number: int
+    """Of the first operation of each terminal."""
+    upstream: str
+    """What tills that call the backend themselves call its host."""
+
+    @property
+    def patience(self) -> Span:
+        """How long a till waits for an answer at most, so that its act still ends within the limit."""
+        return self.cast.till.limit * 9 // 10
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """All tills of one kind in a store: one part that dials."""
+
+    wire: Wire
+    """Both ends of what they speak."""
+    port: str
+    """Of a gateway or backend that hears them."""
+    profile: str
+    """The labelled profile they rest on."""
+    make: Callable[[str, str], Actor]
+    """The part, of its name and the address it calls."""
+    direct: bool = False
+    """They call the backend themselves, without a gateway."""
+
+
+class Caster(Protocol):
+    """Makes the crew of a store's tills of one kind. Raises LabError when they cannot be played together."""
+
+    def __call__(self, ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew: ...
