@@ -16,7 +16,6 @@ busy until the line says something about it, and what comes then is ignored.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from simulators.kit.effect import Arm, Effect, Persist, Record
@@ -28,34 +27,21 @@ from simulators.till.attempt import Attempted, Learnt, Noticed
 from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.dialler import Change, Dialler, Turn
 from simulators.till.fitting import fits
+from simulators.till.notes import FACT, Notes, Undoing, read_kept, restamped, said_until_answered
 from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers, Station
-from simulators.till.operation import Commit, Release, Single, Void, kind_of
-from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Kept, Outbox, Parcel
-from simulators.till.receipt import ReceiptId
-from simulators.till.record import Malformed, from_json, to_text
+from simulators.till.operation import Hold, Release, Single, Void, kind_of
+from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Answered, Kept, Outbox, Parcel
+from simulators.till.parcel import Settled as Settled
+from simulators.till.record import to_text
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
 
-FACT = "fact:"
-PERMIT = "permit:"
 RETRY = "retry"
 SHOWN_BYTES = 512
 """How much of a peer's garbage the history keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What the act that asked gets to know. Said once per `ask`."""
-
-    terminal: str
-    operation: Single
-    outcome: Outcome
-    answer: Answer | None
-    no_line: bool = False
-    """Nothing was heard because there is no line."""
-
-
-_Purpose: TypeAlias = Parcel | tuple[Row, ...] | None
-"""Of a write: a parcel's rows, other rows (forgetting), or (None) new numbers."""
+_Purpose: TypeAlias = Parcel | Answered | tuple[Row, ...] | None
+"""Of a write: a parcel's rows, the end of a try, other rows (forgetting), or (None) new numbers."""
 
 
 class Courier:
@@ -64,7 +50,16 @@ class Courier:
     Methods return effects in order; what became known is drained with `news` after each call.
     """
 
-    def __init__(self, part: str, wire: Wire, address: str, numbers: Numbers, settings: CourierSettings) -> None:
+    def __init__(
+        self,
+        part: str,
+        wire: Wire,
+        address: str,
+        numbers: Numbers,
+        settings: CourierSettings,
+        undoing: Undoing = said_until_answered,
+    ) -> None:
+        """`undoing`: which facts are said once only (`notes.py`)."""
         self._part = part
         self._wire = wire
         self._numbers = numbers
@@ -74,8 +69,9 @@ class Courier:
         self._waiting: dict[str, Parcel] = {}
         self._on_line: dict[str, Parcel] = {}
         self._busy: dict[str, str] = {}
-        self._permits: dict[str, ReceiptId] = {}
         self._orphans: list[Kept] = []
+        self._undoing = undoing
+        self._notes = Notes()
         self._writes: dict[str, _Purpose] = {}
         self._unwritten: list[Row] = []
         self._retry_armed = False
@@ -104,6 +100,10 @@ class Courier:
         """Why the protocol cannot say this operation; None when it can."""
         return self._wire.carries(operation)
 
+    def keeps(self, operation: Single) -> bool:
+        """Whether it is delivered whatever becomes of the act that asks it."""
+        return isinstance(operation, FACTS) and self._undoing(operation) is None
+
     def ask(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
         """Begin an operation of a terminal that waits for nothing else. It is attempted from here on."""
         assert terminal not in self._waiting, f"{terminal} already waits for {self._waiting[terminal].key}"
@@ -115,6 +115,9 @@ class Courier:
     def give_up(self, terminal: str, now: Instant) -> list[Effect]:
         """The act's time is over. A fact goes on being delivered; anything else is abandoned."""
         parcel = self._waiting.get(terminal)
+        if parcel is not None and parcel.heard:
+            self._settle(parcel, Outcome.UNKNOWN, None)
+            return []
         return [] if parcel is None else [*self._unknown(parcel, None, now), *self._pump(now)]
 
     def handle(self, event: Event, now: Instant) -> list[Effect]:
@@ -135,24 +138,16 @@ class Courier:
 
     def _start(self, rows: Sequence[Row], now: Instant) -> list[Effect]:
         self._numbers.load(rows)
-        effects: list[Effect] = []
-        for row in rows:
-            if row.value is None or not row.key.startswith((FACT, PERMIT)):
-                continue
-            try:
-                kept = from_json(row.value, Kept)
-            except Malformed as error:
-                effects.append(Record(Noticed(self._part, "disk", f"{row.key} cannot be read: {error}")))
-                continue
+        found, spoilt = read_kept(rows)
+        effects: list[Effect] = [Record(Noticed(self._part, "disk", text)) for text in spoilt]
+        for key, kept in found:
             if kept.terminal not in self._numbers.stations:
-                effects.append(Record(Noticed(self._part, "disk", f"{row.key} is of {kept.terminal}, not here now")))
-                continue
-            if row.key.startswith(PERMIT):
-                self._permits[kept.operation.origin.key] = kept.operation.origin.receipt
-                self._orphans.append(kept)
+                effects.append(Record(Noticed(self._part, "disk", f"{key} is of {kept.terminal}, not here now")))
+            elif key.startswith(FACT):
+                self._outbox.mark_overdue(self._outbox.add(kept.terminal, kept.operation, ()))
             else:
-                parcel = self._outbox.add(kept.terminal, kept.operation, ())
-                self._outbox.mark_overdue(parcel)
+                self._notes.load(key, kept)
+                self._orphans.append(kept)
         return [*effects, *self.reserve(), *self._dialler.dial(now)]
 
     def _persist(self, purpose: _Purpose, rows: Sequence[Row]) -> list[Effect]:
@@ -176,6 +171,8 @@ class Courier:
                 effects += self._bury_orphans(now)
             case Parcel() as parcel:
                 parcel.stored = True
+            case Answered(parcel, outcome, answer):
+                self._settle(parcel, outcome, answer)
             case _:
                 pass
         return [*effects, *self._pump(now)]
@@ -187,6 +184,9 @@ class Courier:
                 self._numbers.denied()
             case Parcel(dropped=False) as parcel:
                 effects += self._unheard(parcel, None, now)
+            case Answered(parcel):
+                self._notes.put_back(parcel)
+                self._settle(parcel, Outcome.UNKNOWN, None)
             case tuple() as rows:
                 self._unwritten += rows
             case _:
@@ -213,37 +213,29 @@ class Courier:
     # Beginning, and undoing
 
     def _begin(self, terminal: str, operation: Single) -> tuple[list[Effect], Parcel]:
-        key, kept = operation.origin.key, to_text(Kept(terminal, operation))
+        key = operation.origin.key
         rows: tuple[Row, ...] = ()
+        undo = self._undoing(operation)
         match operation:
+            case _ if undo is not None:
+                rows = (self._notes.attempt(terminal, operation, undo),)
+                self._unwritten = [row for row in self._unwritten if row.key != rows[0].key]
             case _ if isinstance(operation, FACTS):
-                rows = (Row(FACT + key, kept), *self._permits_ended_by(operation))
+                kept = Row(FACT + key, to_text(Kept(terminal, operation)))
+                rows = (kept, *self._notes.permits_ended_by(operation), *self._notes.tries_ended_by(operation))
             case _ if isinstance(operation, ON_CHECK):
-                rows = (Row(PERMIT + key, kept),)
-                self._permits[key] = operation.origin.receipt
-        parcel = self._outbox.add(terminal, operation, rows)
+                rows = (self._notes.permit(terminal, operation),)
+        parcel = self._outbox.add(terminal, operation, rows, undo)
         return [Record(Attempted(terminal, key, operation)), *self._persist(parcel, rows)], parcel
-
-    def _permits_ended_by(self, operation: Single) -> tuple[Row, ...]:
-        """The notes of permissions a fact makes needless: it reports their check, voids it, or undoes one of them."""
-        match operation:
-            case Commit(receipt=receipt):
-                ended = [key for key, check in self._permits.items() if check == receipt.id]
-            case Void(target=target, operation=None):
-                ended = [key for key, check in self._permits.items() if check == target]
-            case Void(operation=str(undone)) | Release(hold=undone):
-                ended = [key for key in self._permits if key == undone]
-            case _:
-                ended = []
-        return tuple(self._forget_permit(key) for key in ended)
-
-    def _forget_permit(self, key: str) -> Row:
-        del self._permits[key]
-        return Row(PERMIT + key, None)
 
     def _reverse(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
         origin = self._numbers.next_after(operation.origin, terminal, now)
-        undo = Void(origin, operation.origin.receipt, operation.origin.key, "unheard")
+        undo: Single = Void(origin, operation.origin.receipt, operation.origin.key, "unheard")
+        if isinstance(operation, Hold) and self._wire.carries(undo) is not None:
+            undo = Release(origin, operation.origin.key)
+        return self._undo(terminal, undo)
+
+    def _undo(self, terminal: str, undo: Single) -> list[Effect]:
         objection = self._wire.carries(undo)
         if objection is not None:
             return [Record(Noticed(self._part, "refusal", objection))]
@@ -252,11 +244,14 @@ class Courier:
         return [*effects, *self.reserve()]
 
     def _bury_orphans(self, now: Instant) -> list[Effect]:
-        """Undo what the open checks of an earlier life had taken."""
+        """Undo what the open checks of an earlier life had taken, and what it did not know the fate of."""
         orphans, self._orphans = self._orphans, []
         effects: list[Effect] = []
         for kept in orphans:
-            effects += self._reverse(kept.terminal, kept.operation, now)
+            if isinstance(kept.operation, ON_CHECK):
+                effects += self._reverse(kept.terminal, kept.operation, now)
+            else:
+                effects += self._undo(kept.terminal, restamped(kept.operation, self._numbers.clock, now))
         return effects
 
     # The line
@@ -269,7 +264,7 @@ class Courier:
                 effects += self._send(parcel, station.number, now)
         if self._dialler.line is None and not self._dialler.hopeful and self._is_hasty:
             for parcel in tuple(self._waiting.values()):
-                if parcel.stored or not parcel.is_fact:
+                if not parcel.heard and (parcel.stored or not parcel.is_fact):
                     effects += self._unknown(parcel, None, now)
         return effects
 
@@ -339,13 +334,25 @@ class Courier:
         outcome = outcome_of(answer)
         effects: list[Effect] = [Record(Learnt(parcel.terminal, parcel.key, outcome, answer))]
         self._outbox.remove(parcel)
+        if parcel.undo is not None:
+            return [*effects, *self._try_answered(parcel, outcome, answer)]
         forgotten: tuple[Row, ...] = ()
         if parcel.is_fact:
             forgotten = (Row(FACT + parcel.key, None),)
-        elif outcome is Outcome.REFUSED and parcel.key in self._permits:
-            forgotten = (self._forget_permit(parcel.key),)
+        elif outcome is Outcome.REFUSED:
+            forgotten = self._notes.permit_refused(parcel.key)
         self._settle(parcel, outcome, answer)
         return [*effects, *self._persist(forgotten, forgotten)]
+
+    def _try_answered(self, parcel: Parcel, outcome: Outcome, answer: Answer) -> list[Effect]:
+        """A refusal ends the act at once; what was done is told when no crash can undo it any more."""
+        rows = self._notes.try_ended(parcel.key, outcome)
+        if outcome is Outcome.REFUSED:
+            self._settle(parcel, outcome, answer)
+            return self._persist(rows, rows)
+        parcel.heard = True
+        rows += self._notes.permits_ended_by(parcel.operation)
+        return self._persist(Answered(parcel, outcome, answer), rows)
 
     # Not knowing
 
@@ -357,7 +364,7 @@ class Courier:
             effects += self._arm_retry(now)
         effects += self._unknown(parcel, answer, now)
         for other in tuple(self._waiting.values()) if parcel.is_fact and self._is_hasty else ():
-            if other.ref is None and self._outbox.is_behind(other, parcel):
+            if other.ref is None and not other.heard and self._outbox.is_behind(other, parcel):
                 effects += self._unknown(other, None, now)
         return effects
 
@@ -372,6 +379,8 @@ class Courier:
             return effects
         parcel.dropped = True
         self._outbox.remove(parcel)
+        if parcel.undo is not None:
+            self._notes.doubt(parcel.key)
         if isinstance(parcel.operation, PERMISSIONS):
             effects += self._reverse(parcel.terminal, parcel.operation, now)
         return effects

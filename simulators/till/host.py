@@ -15,7 +15,7 @@ from simulators.till.answer import Answer, Outcome, Reason, Refused
 from simulators.till.attempt import Shown
 from simulators.till.cashier import Act, AskPending, Do, Done, Pending
 from simulators.till.courier import Courier, Settled
-from simulators.till.numbers import Numbers
+from simulators.till.numbers import LEAST_LEFT, Numbers
 from simulators.till.operation import Single
 from simulators.till.receipt import Receipt
 
@@ -40,10 +40,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """An act has a question first; `then` ends it, with whatever became of the question."""
+    """An act has a question first; `then` ends it, or asks the next, with whatever became of the question. All
+    questions of an act share its time limit: when that is over, only what is kept and delivered anyway is still asked.
+    """
 
     operation: Single
-    then: Callable[[Settled, Instant], Ended]
+    then: Callable[[Settled, Instant], "Step"]
 
 
 Step: TypeAlias = Ended | Asks
@@ -61,17 +63,22 @@ class _Running:
 
     sender: str
     do: Do
-    then: Callable[[Settled, Instant], Ended] | None = None
+    then: Callable[[Settled, Instant], Step] | None = None
+    is_late: bool = False
 
 
 class Host:
     """The acts of a part. `limit`: each ends within it, in nanoseconds."""
 
-    def __init__(self, behaviour: Behaviour, courier: Courier, numbers: Numbers, limit: Span) -> None:
+    def __init__(
+        self, behaviour: Behaviour, courier: Courier, numbers: Numbers, limit: Span, numbers_an_act: int = LEAST_LEFT
+    ) -> None:
+        """`numbers_an_act`: how many operation numbers one act may take."""
         self._behaviour = behaviour
         self._courier = courier
         self._numbers = numbers
         self._within = limit - limit // KEPT_BACK
+        self._numbers_an_act = numbers_an_act
         self._running: dict[str, _Running] = {}
         self._numberless: dict[str, _Running] = {}
         """Those of them that wait for the disk to give numbers."""
@@ -96,37 +103,62 @@ class Host:
         if self._courier.is_full:
             return _refuse(sender, do, "too much waits to be sent: the till takes nothing new")
         self._running[do.terminal] = _Running(sender, do)
-        if not self._numbers.has(do.terminal):
+        if not self._numbers.has(do.terminal, self._numbers_an_act):
             self._numberless[do.terminal] = self._running[do.terminal]
             return [Arm(LIMIT + do.terminal, now + self._within), *self._courier.reserve()]
         return self._begin(self._running[do.terminal], now, armed=False)
 
     def _begin(self, running: _Running, now: Instant, armed: bool) -> list[Effect]:
         do = running.do
-        step = self._behaviour.begin(do.terminal, do.act, now)
+        arm: list[Effect] = [] if armed else [Arm(LIMIT + do.terminal, now + self._within)]
+        step = self._askable(running, self._behaviour.begin(do.terminal, do.act, now), now)
         if isinstance(step, Asks):
-            objection = self._courier.objection(step.operation)
-            if objection is None:
-                self._running[do.terminal] = _Running(running.sender, do, step.then)
-                arm: list[Effect] = [] if armed else [Arm(LIMIT + do.terminal, now + self._within)]
-                return [*arm, *self._courier.ask(do.terminal, step.operation, now)]
-            refused = Refused(Reason.UNSUPPORTED, objection)
-            ended = step.then(Settled(do.terminal, step.operation, Outcome.REFUSED, refused), now)
-            step = replace(ended, key="", note=objection)  # never attempted: the history has no such key
+            return [*arm, *self._ask(running, step, now)]
         return [*([Disarm(LIMIT + do.terminal)] if armed else []), *self._end(running, step)]
+
+    def _askable(self, running: _Running, step: Step, now: Instant) -> Step:
+        """The first step that is a question which can be asked now, or the end."""
+        while isinstance(step, Asks):
+            terminal, operation = running.do.terminal, step.operation
+            objection = self._courier.objection(operation)
+            if objection is not None:
+                refused = Refused(Reason.UNSUPPORTED, objection)
+                step = step.then(Settled(terminal, operation, Outcome.REFUSED, refused, asked=False), now)
+                if isinstance(step, Ended) and step.key == operation.origin.key:
+                    step = replace(step, key="", note=objection)  # never attempted: the history has no such key
+            elif running.is_late and not self._courier.keeps(operation):
+                step = step.then(Settled(terminal, operation, Outcome.UNKNOWN, None, asked=False), now)
+                if isinstance(step, Ended) and step.key == operation.origin.key:
+                    step = replace(step, key="")
+            else:
+                return step
+        return step
+
+    def _ask(self, running: _Running, step: Asks, now: Instant) -> list[Effect]:
+        terminal = running.do.terminal
+        self._running[terminal] = replace(running, then=step.then)
+        effects = self._courier.ask(terminal, step.operation, now)
+        return [*effects, *self._courier.give_up(terminal, now)] if running.is_late else effects
 
     def _follow(self, now: Instant) -> list[Effect]:
         """End the acts whose questions are settled, begin those that waited for the disk."""
         effects: list[Effect] = []
-        for settled in self._courier.news():
-            running = self._running[settled.terminal]
-            assert running.then is not None, f"{settled.terminal} got an answer it had not asked for"
-            effects += [Disarm(LIMIT + settled.terminal), *self._end(running, running.then(settled, now))]
+        while news := self._courier.news():
+            for settled in news:
+                effects += self._settled(settled, now)
         for terminal, running in tuple(self._numberless.items()):
-            if self._numberless.get(terminal) is running and self._numbers.has(terminal):
+            if self._numberless.get(terminal) is running and self._numbers.has(terminal, self._numbers_an_act):
                 del self._numberless[terminal]
                 effects += [*self._begin(running, now, armed=True), *self._follow(now)]
         return effects
+
+    def _settled(self, settled: Settled, now: Instant) -> list[Effect]:
+        running = self._running[settled.terminal]
+        assert running.then is not None, f"{settled.terminal} got an answer it had not asked for"
+        step = self._askable(running, running.then(settled, now), now)
+        if isinstance(step, Asks):
+            return self._ask(running, step, now)
+        return [Disarm(LIMIT + settled.terminal), *self._end(running, step)]
 
     def _late(self, terminal: str, now: Instant) -> list[Effect]:
         running = self._running.get(terminal)
@@ -135,6 +167,7 @@ class Host:
         if running.then is None:
             note = "the till's disk gives no numbers: nothing was done"
             return self._end(running, Ended(Outcome.REFUSED, screen=(note,), note=note))
+        self._running[terminal] = replace(running, is_late=True)
         return self._courier.give_up(terminal, now)
 
     def _end(self, running: _Running, ended: Ended) -> list[Effect]:

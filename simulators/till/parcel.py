@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from simulators.kit.event import Row
+from simulators.till.answer import Answer, Outcome
 from simulators.till.identifier import Identifier
 from simulators.till.operation import (
     Claim,
@@ -64,6 +65,20 @@ class Kept(Struct, frozen=True):
     operation: Single
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the act that asked gets to know. Said once per `ask`."""
+
+    terminal: str
+    operation: Single
+    outcome: Outcome
+    answer: Answer | None
+    no_line: bool = False
+    """Nothing was heard because there is no line."""
+    asked: bool = True
+    """False: the protocol cannot say it, or the act had no time left for it, so it was never attempted."""
+
+
 @dataclass(slots=True, eq=False)
 class Parcel:
     """One operation on its way."""
@@ -82,6 +97,8 @@ class Parcel:
     """Unanswered a moment ago; waits for the retry interval, or for somebody to need it out of the way."""
     overdue: bool = False
     """The till has been told, or has told itself, that nobody knows."""
+    heard: bool = False
+    """Answered; the act waits for the disk."""
     dropped: bool = False
     """Given up for good; a late answer is ignored."""
     undo: Single | None = None
@@ -98,6 +115,15 @@ class Parcel:
     @property
     def is_fact(self) -> bool:
         return self.undo is None and isinstance(self.operation, FACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A write that lets an act end: what it is to be told then."""
+
+    parcel: Parcel
+    outcome: Outcome
+    answer: Answer
 
 
 class Outbox:
