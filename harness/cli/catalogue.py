@@ -18,6 +18,8 @@ from harness.scenario.model import Scenario
 from harness.scenario.reading import field_docs
 from harness.scenario.requirement import REQUIREMENTS
 from harness.scenario.selection import parse, select
+from simulators.farcard.profile import DIALECTS, FarcardProfile
+from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
 from simulators.kit.errors import UsageError
 from simulators.micros.profile import PROFILES, Profile
 
@@ -32,6 +34,7 @@ class What(Enum):
     TROUBLES = "troubles"
     MUTANTS = "mutants"
     PROFILES = "profiles"
+    DIALECTS = "dialects"
 
 
 class Listed(Struct, frozen=True, tag_field="what"):
@@ -133,15 +136,27 @@ class ListedProfile(Listed, frozen=True, tag="profile"):
         return self.id, f"{self.title}; to be confirmed: {', '.join(self.unconfirmed)}"
 
 
+class ListedDialect(Listed, frozen=True, tag="dialect"):
+    """What a served part can be spoken to in; `id` is what `serve --dialect` takes."""
+
+    title: str
+    marks: str
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, self.marks, self.title
+
+
 CONFIDENCE = {
     "D": "documented by the vendor",
+    "W": "captured from a real till",
+    "N": "a practitioner's note, checked on a live till",
     "C": "seen in public code",
     "R": "recalled",
     "I": "inferred, or a choice of ours",
     "U": "unknown",
 }
 UNCONFIRMED = frozenset("RIU")
-_MARK = re.compile(r"\[([DCRIU])(?:[: ][^\]]*)?\]")
+_MARK = re.compile(r"\[([DWNCRIU])(?:[: ][^\]]*)?\]")
 
 Rows: TypeAlias = tuple[Listed, ...]
 
@@ -201,26 +216,46 @@ def _mutants() -> Rows:
 
 
 def _profiles() -> Rows:
-    return tuple(_profile(profile) for profile in PROFILES.values())
+    micros = [
+        _profile(
+            profile, "micros", f"Micros {profile.name}, workstation numbers of {profile.workstation_digits} digits"
+        )
+        for profile in PROFILES.values()
+    ]
+    farcards = [
+        _profile(profile, "farcard", f"r_keeper tills over FarCards, {profile.name}")
+        for profile in FARCARD_PROFILES.values()
+    ]
+    return (*micros, *farcards)
 
 
-def _profile(profile: Profile) -> ListedProfile:
+def _profile(profile: Profile | FarcardProfile, kind: str, title: str) -> ListedProfile:
     from harness.scenario.reading import record_of
     from harness.scenario.scalars import SPAN
     from simulators.kit.instant import show_span
 
-    docs = field_docs(Profile)
+    docs = field_docs(type(profile))
     settings = []
-    for name, field in record_of(Profile).fields.items():
-        if name == "name":
+    for name, field in record_of(type(profile)).fields.items():
+        if name in ("name", "profile"):
             continue
         value = getattr(profile, field.attribute)
         is_span = field.shape is SPAN and value is not None
         text = show_span(value) if is_span else str(getattr(value, "value", value))
+        if isinstance(value, bool):
+            text = "true" if value else "false"
         doc = docs.get(field.attribute, "")
-        settings.append(ListedSetting(name, "none" if value is None else text, marks_of(doc), doc))
-    title = f"Micros {profile.name}, workstation numbers of {profile.workstation_digits} digits"
-    return ListedProfile(f"micros/{profile.name}", title, tuple(settings))
+        settings.append(ListedSetting(name, "none" if value in (None, (), {}) else text, marks_of(doc), doc))
+    return ListedProfile(f"{kind}/{profile.name}", title, tuple(settings))
+
+
+def _dialects() -> Rows:
+    """What `serve` can be spoken to in."""
+    rows = [
+        ListedDialect("tillproof-v1", "our own, described in OpenAPI: every operation there is [I]", "I"),
+        *(ListedDialect(f"farcard:{name.value}", text, marks_of(text)) for name, text in DIALECTS.items()),
+    ]
+    return tuple(rows)
 
 
 def marks_of(doc: str) -> str:
@@ -230,7 +265,9 @@ def marks_of(doc: str) -> str:
 
 
 def as_profile_id(name: str) -> str:
-    """`3700` is `micros/3700`."""
+    """`3700` is `micros/3700`, `http-ucs` is `farcard/http-ucs`."""
+    if name in FARCARD_PROFILES:
+        return f"farcard/{name}"
     return f"micros/{name}" if name in PROFILES else name
 
 
@@ -241,6 +278,7 @@ _LISTS: dict[What, Callable[[], Rows]] = {
     What.TROUBLES: _troubles,
     What.MUTANTS: _mutants,
     What.PROFILES: _profiles,
+    What.DIALECTS: _dialects,
 }
 
 

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from harness.scenario.model import Scenario
 
 
-@click.command("explain", short_help="Explain one scenario, requirement, check, verb, trouble, mutant or profile.")
+@click.command(
+    "explain", short_help="Explain one scenario, requirement, check, verb, trouble, mutant, profile or dialect."
+)
 @click.argument("id")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--no-play", is_flag=True, help="Do not play a scenario to see which checks apply to it.")
 def command(id: str, paths: tuple[str, ...], no_play: bool) -> int:
-    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant or profile.
+    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant, profile or dialect.
 
     Scenarios are looked for in PATHs and in the library that ships with tillproof. A scenario is told in words,
     step by step with lines, and its first case is played in the virtual world to see which checks apply to it (long

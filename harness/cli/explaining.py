@@ -6,6 +6,7 @@ from harness.cli.catalogue import (
     CONFIDENCE,
     Listed,
     ListedCheck,
+    ListedDialect,
     ListedMutant,
     ListedProfile,
     ListedRequirement,
@@ -41,6 +42,8 @@ def explain(row: Listed, scenarios: Sequence[Scenario]) -> Iterator[str]:
             yield from _mutant(row)
         case ListedProfile():
             yield from _profile(row)
+        case ListedDialect():
+            yield from _dialect(row)
         case _:
             raise AssertionError(f"{row} is explained elsewhere")
 
@@ -104,6 +107,14 @@ def _profile(row: ListedProfile) -> Iterator[str]:
     )
     yield from _section("settings", [(s.name, s.value, s.marks, s.doc) for s in row.settings])
     yield from _section("marks", list(CONFIDENCE.items()))
+
+
+def _dialect(row: ListedDialect) -> Iterator[str]:
+    yield f"dialect {row.id}"
+    yield from _paragraph(row.title)
+    yield from _section("marks", [(mark, CONFIDENCE[mark]) for mark in row.marks])
+    yield ""
+    yield f"to speak it: tillproof serve backend --dialect {row.id}"
 
 
 def _paragraph(text: str) -> Iterator[str]:

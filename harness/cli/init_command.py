@@ -7,7 +7,10 @@ import click
 
 @click.command("init", short_help="Make a working folder with a first scenario.")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-def command(folder: str) -> int:
+@click.option(
+    "--kind", type=click.Choice(["micros", "farcard"]), default="micros", show_default=True, help="Of the tills."
+)
+def command(folder: str, kind: str) -> int:
     """Make a working folder in DIR (by default here).
 
     It gets a first scenario that passes as it is, copies of the shipped programmes and vocabularies to change,
@@ -18,7 +21,7 @@ def command(folder: str) -> int:
     from harness.cli.starting import plan_folder, write
 
     where = Path(folder)
-    plan = plan_folder(where)
+    plan = plan_folder(where, kind)
     write(plan)
     for planned in plan:
         click.echo(planned.path)

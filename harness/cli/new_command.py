@@ -7,7 +7,10 @@ import click
 
 @click.command("new", short_help="Write a scenario skeleton.")
 @click.argument("scenario", metavar="SCENARIO", type=click.Path(dir_okay=False))
-def command(scenario: str) -> int:
+@click.option(
+    "--kind", type=click.Choice(["micros", "farcard"]), default="micros", show_default=True, help="Of the tills."
+)
+def command(scenario: str, kind: str) -> int:
     """Write a scenario skeleton to SCENARIO (a file; .yaml is added when it is left out).
 
     The skeleton passes as it is, and its first line switches on completion in editors that know the YAML language
@@ -15,7 +18,7 @@ def command(scenario: str) -> int:
     """
     from harness.cli.starting import plan_scenario, write
 
-    plan = plan_scenario(Path(scenario))
+    plan = plan_scenario(Path(scenario), kind)
     write(plan)
     for planned in plan:
         click.echo(planned.path)

@@ -44,9 +44,17 @@ def schema_text(sort: str) -> str:
     return format(encode(schema_of(sort)), indent=2).decode() + "\n"
 
 
-def plan_folder(folder: Path) -> list[Planned]:
-    """Everything of a working folder."""
-    plan = [Planned(folder / path, starter(name)) for path, name in STARTER.items()]
+TILLS = {
+    "micros": ("{kind: micros, workstation: 5}", '{qr: "7770123", balance: 120.00}'),
+    "farcard": ("{kind: farcard, unit: 4}", '{card: "9991000012345", balance: 120.00}'),
+}
+"""By kind: how a starter file writes a till, and a guest who can show something there."""
+
+
+def plan_folder(folder: Path, kind: str = "micros") -> list[Planned]:
+    """Everything of a working folder whose tills are of `kind`."""
+    first = dict(STARTER) if kind == "micros" else {**STARTER, "scenarios/first.yaml": f"first_{kind}.yaml"}
+    plan = [Planned(folder / path, starter(name)) for path, name in first.items()]
     plan += [Planned(folder / SCHEMAS / f"{sort}.schema.json", schema_text(sort)) for sort in SORTS]
     return plan + list(_copies(folder))
 
@@ -63,8 +71,8 @@ def starter(name: str) -> str:
     return (files("harness.cli") / "starter" / name).read_text(encoding="utf-8")
 
 
-def plan_scenario(path: Path) -> list[Planned]:
-    """A scenario skeleton, and its schema when none is near. Raises UsageError."""
+def plan_scenario(path: Path, kind: str = "micros") -> list[Planned]:
+    """A scenario skeleton with a till of `kind`, and its schema when none is near. Raises UsageError."""
     if path.suffix not in ENDINGS:
         if path.suffix:
             raise UsageError(f"{path}: a scenario file ends in .yaml")
@@ -78,6 +86,8 @@ def plan_scenario(path: Path) -> list[Planned]:
             extra = [Planned(path.parent / HIDDEN / schema.name, schema_text("scenario"))]
     link = Path(os.path.relpath(schema, where.parent)).as_posix()
     text = starter("skeleton.yaml").replace("@schema@", link).replace("@id@", id_of(where))
+    till, guest = TILLS[kind]
+    text = text.replace("@till@", till).replace("@guest@", guest)
     return [Planned(path, text), *extra]
 
 

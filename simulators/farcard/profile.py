@@ -23,6 +23,16 @@ class DialectName(Enum):
     JSON_POST = "json-post"
 
 
+DIALECTS: dict[DialectName, str] = {
+    DialectName.UCS_XML: "the vendor's own HTTP form: POST, XML, four calls [D]; bodies of the rarer ones from its own"
+    " sample server [C]; HoldEx and ReleaseEx are ours [I]",
+    DialectName.FARCARDSNET_JSON: "an open-source tunnel's JSON: the same calls, packets in base64, decimal units [C]",
+    DialectName.REST_GET: "a custom library's GET with a query and bare packets by POST; no transactions [C]",
+    DialectName.JSON_POST: "a small back-end's JSON: card and transactions, no packet of its own kind [C]",
+}
+"""What each rests on (farcard.md 5.3 to 5.9)."""
+
+
 class Via(Enum):
     """Who answers the tills."""
 

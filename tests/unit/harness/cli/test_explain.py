@@ -77,6 +77,21 @@ def test_a_profile_says_what_has_to_be_confirmed(capsys: pytest.CaptureFixture[s
     assert "U unknown" in shown
 
 
+def test_a_farcard_profile_says_what_was_captured_and_what_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = explained(capsys, "http-rest-get")
+    assert shown == explained(capsys, "farcard/http-rest-get")
+    assert "dialect rest-get D" in shown
+    assert "quirks true W Packets are spaced as tills space them" in shown
+    assert "holds" in shown.partition("to be confirmed on a real system:")[2].partition("settings:")[0]
+    assert "W captured from a real till" in shown
+
+
+def test_a_dialect_says_what_it_rests_on_and_how_to_speak_it(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = explained(capsys, "farcard:json-post")
+    assert "C seen in public code" in shown
+    assert "tillproof serve backend --dialect farcard:json-post" in shown
+
+
 @pytest.mark.parametrize(
     ("id", "close"),
     [("micros/acrual", "micros/accrual"), ("OFF-1", "OFF-1"), ("coupon.onec", "coupon.once"), ("identfy", "identify")],

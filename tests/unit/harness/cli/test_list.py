@@ -13,6 +13,8 @@ from harness.run.mutants import suspects
 from harness.scenario.requirement import REQUIREMENTS
 from harness.scenario.verb import VERBS
 from harness.trouble.registry import TROUBLES
+from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
+from simulators.farcard.profile import DialectName
 from simulators.micros.profile import PROFILES
 
 
@@ -30,7 +32,11 @@ def test_every_sort_is_listed_whole_in_both_formats(what: What, capsys: pytest.C
         What.VERBS: sorted(VERBS),
         What.TROUBLES: sorted(TROUBLES),
         What.MUTANTS: [suspect.id for suspect in suspects()],
-        What.PROFILES: [f"micros/{name}" for name in PROFILES],
+        What.PROFILES: [
+            *(f"micros/{name}" for name in PROFILES),
+            *(f"farcard/{name}" for name in FARCARD_PROFILES),
+        ],
+        What.DIALECTS: ["tillproof-v1", *(f"farcard:{name.value}" for name in DialectName)],
     }[what]
     assert [row["id"] for row in rows] == expected
     assert {row["what"] for row in rows} == {what.value.removesuffix("s")}
