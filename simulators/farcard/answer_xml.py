@@ -8,6 +8,7 @@ The unit of a coupon item's `val` is not documented; whole kopecks and hundredth
 `TRRESPONSE@value` and the tax rates of the records (2.4, 2.6).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml import etree
@@ -206,7 +207,7 @@ def _parse_item(one: Place) -> Item:
     )
 
 
-def _element(name: str, attributes: dict[str, str | None]) -> etree._Element:
+def _element(name: str, attributes: Mapping[str, str | None]) -> etree._Element:
     root = etree.Element(name)
     for key, text in attributes.items():
         if text is not None:
