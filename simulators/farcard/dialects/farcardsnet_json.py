@@ -1,9 +1,10 @@
 """`farcardsnet-json`: the same calls as JSON, as the best known free client and server say them.
 
-Source: farcard.md 5.9 B. Buffers are base64; sums are decimal currency units and rates decimal percents (a till with the XML form has kopecks).
-Names are matched without regard to case, as that client's library does. A card is a 64-bit number: other codes cannot
-be said. Lost on the way: the error text and card code of a card answer, the error text of a found e-mail. The junk
-member `Sieze` is written as seen. A server answers an empty body with 204 and what it cannot read with 500 [C].
+Source: farcard.md 5.9 B. Buffers are base64; sums are decimal currency units and rates decimal percents, where the XML
+form has kopecks. Names are matched without regard to case, as that client's library does. A card is a 64-bit number:
+other codes cannot be said. Lost on the way: the error text and card code of a card answer, the error text of an e-mail
+that was not found. The junk member `Sieze` is written as seen. A server answers an empty body with 204 and what it
+cannot read with 500 [C].
 """
 
 import base64
