@@ -24,6 +24,8 @@ from harness.scenario.scalars import TextShape, WordShape
 from harness.scenario.shape import JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, read_text
 from harness.scenario.vocabularies import VocabularyShape
+from simulators.farcard.dialects.contract import CallName
+from simulators.farcard.profile import DialectName, is_path
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Span
 from simulators.micros.profile import Checksum, Encoding, ResponseFlag, Verify
@@ -99,9 +101,16 @@ class FarcardTarget(Struct, frozen=True):
     """FarCards over HTTP."""
 
     url: str
-    dialect: str = "ucs-xml"
-    paths: dict[str, str] = {}
+    """Where calls are posted: http://HOST:PORT."""
+    dialect: DialectName = DialectName.UCS_XML
+    paths: dict[CallName, str] = {}
     """Call to its path, where it is not the usual one."""
+    restaurants: dict[str, int] = {}
+    """Store to its code of up to nine digits; others get 199990001 and so on."""
+    timeout: Span | None = None
+    """How long our tills wait for an answer."""
+    token: SecretText | None = None
+    """What requests are signed with, or prove themselves with, for tills set up so."""
 
 
 class IikoWaiterTarget(Struct, frozen=True):
@@ -272,10 +281,24 @@ def _check_link(link: LinkTarget) -> list[tuple[str, str]]:
     return [("", f"via {link.via.value} needs `{field}`") for field in needed if getattr(link, field) is None]
 
 
+MOST_CODE = 999_999_999
+
+
+def _check_farcard(farcard: FarcardTarget) -> Iterator[tuple[str, str]]:
+    for name, path in farcard.paths.items():
+        if not is_path(path):
+            yield f"paths.{name.value}", f"{path[:40]!r} is no path such as /api/getcardinfoex"
+    for store, code in farcard.restaurants.items():
+        if not 0 < code <= MOST_CODE:
+            yield f"restaurants.{store}", "a restaurant code has one to nine digits"
+
+
 def _check_backend(backend: BackendTarget) -> list[tuple[str, str]]:
     if (backend.listen is None) == (backend.url is None):
         return [("", "say one of: listen (the stub stands there), url (the backend is there)")]
     return []
 
 
-CHECKS.update({Call: _check_call, LinkTarget: _check_link, BackendTarget: _check_backend})
+CHECKS.update(
+    {Call: _check_call, LinkTarget: _check_link, BackendTarget: _check_backend, FarcardTarget: _check_farcard}
+)

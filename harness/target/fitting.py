@@ -12,6 +12,7 @@ from harness.scenario.verbs.disk import Disk
 from harness.scenario.verbs.restart import Restart
 from harness.target.outside import Outside
 from harness.target.placeholder import lacking, values_of_guest
+from simulators.farcard.profile import Via
 
 _PARTS = (Crash, Disk, Restart)
 
@@ -24,25 +25,40 @@ def why_skipped(scenario: Scenario, outside: Outside) -> str | None:
 def _reasons(scenario: Scenario, outside: Outside) -> Iterator[str]:
     yield from _of_cast(scenario.cast, outside)
     for step in walk(scenario.steps):
-        reason = _of_step(step, outside)
+        reason = _without_gateway(step, scenario.cast, outside) or _of_step(step, outside)
         if reason is not None:
             yield f"line {step.place.line}: {reason}"
     yield from _of_guests(scenario.cast, outside)
 
 
 def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
-    tills = [t for t in cast.terminals if t.kind is TerminalKind.MICROS]
     for terminal in cast.terminals:
         named = terminal.kind.value
         if outside.is_backend and not terminal.kind.is_till and named not in outside.tokens:
             yield f"{terminal.name} needs `backend: {{tokens: {{{named}: ...}}}}`, and the target has none"
     if outside.is_backend:
-        for store in cast.stores:
-            if outside.tokens and store.token is None and store.name not in outside.tokens:
-                yield f"store {store.name} has no token in `backend: {{tokens: ...}}` of the target"
-        return
-    if not tills:
-        yield "no Micros till of the cast could talk to the gateway under test"
+        yield from _of_cast_at_backend(cast, outside)
+    else:
+        yield from _of_cast_at_gateway(cast, outside)
+
+
+def _of_cast_at_backend(cast: Cast, outside: Outside) -> Iterator[str]:
+    needing = [t for t in cast.terminals if t.kind is not TerminalKind.FARCARD or outside.farcard is None]
+    if not outside.speaks_v1:
+        for terminal in needing:
+            yield f"{terminal.name} is no r_keeper till, and the target speaks FarCards only"
+    stores = {t.store for t in needing if t.kind.is_till}
+    for store in cast.stores:
+        if outside.tokens and store.name in stores and store.token is None and store.name not in outside.tokens:
+            yield f"store {store.name} has no token in `backend: {{tokens: ...}}` of the target"
+
+
+def _of_cast_at_gateway(cast: Cast, outside: Outside) -> Iterator[str]:
+    tills = [t for t in cast.terminals if t.kind.is_till]
+    heard = {TerminalKind.MICROS: outside.micros is not None, TerminalKind.FARCARD: outside.farcard is not None}
+    for terminal in tills:
+        if not heard.get(terminal.kind, False):
+            yield f"{terminal.name} is of kind {terminal.kind.value}, which the target's gateway is not said to hear"
     if len({t.store for t in tills}) > 1:
         yield "several stores need several gateways, and the target has one"
     if cast.links.backup:
@@ -55,6 +71,24 @@ def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
     for terminal in tills:
         if terminal.profile is not None or terminal.vocabulary is not None:
             yield f"{terminal.name} has a profile or vocabulary of its own, and the site's is that of the target"
+        if terminal.farcard is not None and terminal.farcard.via is Via.BACKEND:
+            yield f"{terminal.name} calls the backend itself, and a gateway is under test"
+
+
+def _without_gateway(step: Step, cast: Cast, outside: Outside) -> str | None:
+    """r_keeper tills call a FarCards backend under test themselves: their store has no gateway then."""
+    if not outside.is_backend or outside.farcard is None:
+        return None
+    for store in cast.stores:
+        kinds = {t.kind for t in cast.terminals if t.store == store.name and t.kind.is_till}
+        gateway = cast.part("gateway", store.name)
+        named = [getattr(step.verb, field, None) for field in ("link", "part")]
+        if step.name == "cutover" and getattr(step.verb, "store", None) in (None, store.name):
+            named.append(gateway)
+        is_about_it = any(isinstance(n, str) and (n == gateway or n.startswith(f"{gateway}-")) for n in named)
+        if kinds == {TerminalKind.FARCARD} and is_about_it:
+            return f"`{step.name}` of the gateway, and the tills call the target themselves"
+    return None
 
 
 def _of_step(step: Step, outside: Outside) -> str | None:

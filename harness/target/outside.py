@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.scenario.target import MicrosTarget, Target, UnderTest
+from harness.scenario.target import BackendTarget, FarcardTarget, MicrosTarget, Target, UnderTest
 from harness.target.secrecy import Secrecy
 from simulators.kit.errors import LabError, UsageError
 
@@ -33,6 +33,12 @@ class Outside:
     """Store, `app` or `office` to its bearer token."""
     micros: MicrosTarget | None = None
     """The gateway under test."""
+    farcard: FarcardTarget | None = None
+    """How r_keeper tills call what is under test."""
+    farcard_at: Address = ("", 0)
+    """Where."""
+    speaks_v1: bool = True
+    """The backend under test can be asked by gateways of ours."""
 
     @property
     def is_backend(self) -> bool:
@@ -42,8 +48,10 @@ class Outside:
     @property
     def under_test(self) -> tuple[str, Address]:
         """What must be there before anything can be played: its role, and where."""
+        if self.is_backend:
+            return "backend", self.backend if self.speaks_v1 else self.farcard_at
         if self.micros is None:
-            return "backend", self.backend
+            return "gateway", self.farcard_at
         return "gateway", (self.micros.host, self.micros.listen_port)
 
 
@@ -51,22 +59,25 @@ def outside_of(target: Target, environment: Mapping[str, str]) -> Outside:
     """Raises UsageError for what the file lacks or a run cannot do yet, LabError for a secret that is not there."""
     _refuse_unsupported(target)
     secrecy = Secrecy(environment, Path(target.folder))
-    backend = target.backend
+    backend, farcard = target.backend, target.farcard
+    tokens = {} if backend is None else {name: _token(backend, target, secrecy, name) for name in backend.tokens}
+    called = ("", 0) if farcard is None else _address_of_url(target, "farcard", farcard.url)
+    if target.under_test is UnderTest.BACKEND:
+        url = None if backend is None else backend.url
+        if url is None and farcard is None:
+            raise UsageError(f"{target.file}: a backend under test needs `backend: {{url: ...}}` or `farcard`")
+        address = called if url is None else _address_of_url(target, "backend", url)
+        return Outside(target, secrecy, address, tokens, None, farcard, called, url is not None)
     if backend is None:
         raise UsageError(f"{target.file}: under_test: {target.under_test.value} needs `backend`")
-    tokens = {name: _token(target, secrecy, name) for name in backend.tokens}
-    if target.under_test is UnderTest.BACKEND:
-        if backend.url is None:
-            raise UsageError(f"{target.file}: a backend under test needs `backend: {{url: ...}}`")
-        return Outside(target, secrecy, _address_of_url(target, backend.url), tokens)
-    if backend.listen is None or target.micros is None:
-        raise UsageError(f"{target.file}: a gateway under test needs `micros` and `backend: {{listen: HOST:PORT}}`")
-    return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros)
+    if backend.listen is None or (target.micros is None and farcard is None):
+        what = "`micros` or `farcard`, and `backend: {listen: HOST:PORT}`"
+        raise UsageError(f"{target.file}: a gateway under test needs {what}")
+    return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros, farcard, called)
 
 
-def _token(target: Target, secrecy: Secrecy, name: str) -> str:
-    assert target.backend is not None, "its tokens were asked for"
-    token = secrecy.reveal(target.backend.tokens[name])
+def _token(backend: BackendTarget, target: Target, secrecy: Secrecy, name: str) -> str:
+    token = secrecy.reveal(backend.tokens[name])
     if _TOKEN.fullmatch(token) is None:
         raise LabError(
             f"target {target.name}: the token of {name} is no bearer token: letters, digits and . _ ~ + / = -"
@@ -102,16 +113,16 @@ def _refuse_unsupported(target: Target) -> None:
         raise UsageError(f"{target.file}: {wrong}")
 
 
-def _address_of_url(target: Target, url: str) -> Address:
+def _address_of_url(target: Target, section: str, url: str) -> Address:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or 80
     except ValueError as error:
-        raise UsageError(f"{target.file}: backend: {url} is no address: {error}") from error
+        raise UsageError(f"{target.file}: {section}: {url} is no address: {error}") from error
     if parts.scheme == "https":
-        raise UsageError(f"{target.file}: backend: https is not supported yet; let something in front take it off")
+        raise UsageError(f"{target.file}: {section}: https is not supported yet; let something in front take it off")
     if parts.scheme != "http" or not host or parts.path not in ("", "/") or parts.query or parts.username:
-        raise UsageError(f"{target.file}: backend: expected http://HOST:PORT, found {parts.scheme}://{host or ''}...")
+        raise UsageError(f"{target.file}: {section}: expected http://HOST:PORT, found {parts.scheme}://{host or ''}...")
     return host, port
 
 

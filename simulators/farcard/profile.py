@@ -147,6 +147,11 @@ ERROR_ATTRIBUTES = ("err_text", "error_text")
 UNIT_ATTRIBUTES = ("RKUnit", "RKUni")
 
 
+def is_path(text: str) -> bool:
+    """Plain text of a path alone, with or without the first slash."""
+    return bool(text) and text.isascii() and text.isprintable() and not set(text) & set(" ?#")
+
+
 def problems(profile: FarcardProfile) -> list[tuple[str, str]]:
     """What is wrong with a profile a person wrote: (field, sentence); empty when nothing is."""
     found = []
@@ -158,8 +163,8 @@ def problems(profile: FarcardProfile) -> list[tuple[str, str]]:
     if profile.holds and profile.dialect is not DialectName.UCS_XML:
         found.append(("holds", f"only {DialectName.UCS_XML.value} has the calls for holds"))
     for name, path in profile.paths.items():
-        if not path.startswith("/") or not path.isascii() or not path.isprintable() or " " in path or "?" in path:
-            found.append((f"paths.{name.value}", f"a path begins with / and is plain text, unlike {path[:40]!r}"))
+        if not is_path(path):
+            found.append((f"paths.{name.value}", f"{path[:40]!r} is no path such as /api/getcardinfoex"))
     if any(not prefix for prefix in profile.coupon_prefixes or ()):
         found.append(("coupon_prefixes", "an empty prefix would make every card a coupon"))
     return found

@@ -114,9 +114,9 @@ def test_our_own_profiles_have_nothing_wrong(name: str, profile: FarcardProfile)
             "trial.yaml:6:65: 'GetCardInfo' is not possible here; did you mean GetCardInfoEx?",
         ),
         (
-            "till1: {kind: farcard, unit: 4, farcard: {paths: {FindEmail: a}}}",
+            "till1: {kind: farcard, unit: 4, farcard: {paths: {FindEmail: a?b}}}",
             "",
-            "trial.yaml:6:76: a path begins with / and is plain text, unlike 'a'",
+            "trial.yaml:6:76: 'a?b' is no path such as /api/getcardinfoex",
         ),
         (
             "till1: {kind: farcard, unit: 4, profile: http-rest-get, farcard: {holds: true}}",

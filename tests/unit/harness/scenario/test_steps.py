@@ -28,7 +28,7 @@ from harness.scenario.motion import (
 )
 from harness.scenario.verb import VERBS, discover
 from harness.trouble.answers_lost import AnswersLost
-from harness.trouble.answers_spoilt import AnswersSpoilt, How
+from harness.trouble.answers_spoilt import AnswersSpoilt, Fault
 from simulators.kit.instant import DAY, MS, SECOND
 from simulators.till.cashier import (
     AskQuote,
@@ -145,7 +145,7 @@ def test_an_act_at_a_terminal(step: str, act: object) -> None:
         ("trouble: {link: gateway-backend, none: true}", SetTrouble("gateway-backend", None)),
         (
             "trouble: {link: gateway-backend, answers_spoilt: {how: no_result, times: 0}}",
-            SetTrouble("gateway-backend", AnswersSpoilt(How.NO_RESULT, 0)),
+            SetTrouble("gateway-backend", AnswersSpoilt(Fault.NO_RESULT, 0)),
         ),
         ("crash: {part: gateway}", CrashPart("gateway")),
         ("crash: {part: backend, deliver_sent: false}", CrashPart("backend", deliver_sent=False)),

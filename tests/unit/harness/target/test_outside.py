@@ -8,11 +8,14 @@ import pytest
 
 from harness.scenario.files import SHIPPED
 from harness.scenario.library import load_file
+from harness.scenario.loader import parse_scenario
 from harness.scenario.model import Scenario
 from harness.scenario.target import Target, load_target, target_of
 from harness.scenario.text import read_text
 from harness.target.fitting import why_skipped
 from harness.target.outside import Outside, check_reachable, outside_of
+from simulators.farcard.dialects.contract import CallName
+from simulators.farcard.profile import DialectName
 from simulators.kit.errors import LabError, UsageError
 
 BACKEND = """\
@@ -20,6 +23,11 @@ target: site
 under_test: backend
 backend: {url: "http://lab:7001", tokens: {store: {env: T}}}
 probes: {balance: {get: "http://lab/{card}"}}
+"""
+FARCARD = """\
+target: site
+under_test: backend
+farcard: {url: "http://crm:8080", dialect: rest-get, paths: {GetCardInfoEx: api/card}, restaurants: {store: 250410002}}
 """
 GATEWAY = """\
 target: site
@@ -43,6 +51,23 @@ def test_a_backend_is_where_its_url_says() -> None:
     assert site.under_test == ("backend", ("lab", 7001))
 
 
+def test_a_farcards_backend_needs_no_other_way_to_it() -> None:
+    site = outside(FARCARD)
+    assert (site.is_backend, site.speaks_v1, site.farcard_at) == (True, False, ("crm", 8080))
+    assert site.under_test == ("backend", ("crm", 8080))
+    assert site.farcard is not None
+    assert site.farcard.dialect is DialectName.REST_GET
+    assert site.farcard.paths == {CallName.GET_CARD_INFO_EX: "api/card"}
+    both = outside(BACKEND + 'farcard: {url: "http://crm:8080"}\n')
+    assert (both.speaks_v1, both.under_test, both.farcard_at) == (True, ("backend", ("lab", 7001)), ("crm", 8080))
+
+
+def test_a_gateway_may_hear_r_keeper_tills_alone() -> None:
+    site = outside(GATEWAY.replace("micros: {host: pos, listen_port: 5010}", 'farcard: {url: "http://crm:8080"}'))
+    assert (site.is_backend, site.backend) == (False, ("127.0.0.1", 7001))
+    assert site.under_test == ("gateway", ("crm", 8080))
+
+
 def test_a_gateway_finds_our_backend_where_it_listens() -> None:
     site = outside(GATEWAY)
     assert (site.is_backend, site.backend) == (False, ("127.0.0.1", 7001))
@@ -59,6 +84,7 @@ def test_a_gateway_finds_our_backend_where_it_listens() -> None:
         (BACKEND, "http://lab:7001", "http://lab:99999", "is no address"),
         (BACKEND, "http://lab:7001", "ftp://lab", "expected http://HOST:PORT"),
         (BACKEND, "url:", "listen:", "needs `backend: {url: ...}`"),
+        (FARCARD, "http://crm:8080", "http://crm/api", "farcard: expected http://HOST:PORT"),
         (BACKEND, 'url: "http://lab:7001",', 'url: "http://lab:7001", dialect: acme,', "dialect acme is not supported"),
         (BACKEND, "probes: {balance:", "probes: {blance:", "probes: blance is nothing a run asks for"),
         (GATEWAY, "micros: {host: pos, listen_port: 5010}\n", "", "needs `micros`"),
@@ -134,6 +160,66 @@ def test_scenarios_that_do_not_fit_are_skipped_with_the_reason(text: str, name: 
     else:
         assert reason is not None
         assert why in reason
+
+
+R_KEEPER = """\
+scenario: r_keeper tills
+id: t/farcard
+start: 2026-03-14T09:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  stores: {a: {}, b: {}}
+  terminals:
+    till1: {kind: farcard, unit: 4, store: a}
+    till2: {kind: micros, workstation: 5, store: b}
+steps:
+  - note: nothing
+"""
+ONE_SHOP = R_KEEPER.replace("  stores: {a: {}, b: {}}\n", "").replace(", store: a", "")
+ONE_SHOP = "".join(line for line in ONE_SHOP.splitlines(keepends=True) if "till2" not in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "played", "step", "why"),
+    [
+        (FARCARD, ONE_SHOP, "note: nothing", None),
+        (FARCARD, ONE_SHOP, "cut: {link: tills-gateway}", None),
+        (FARCARD, ONE_SHOP, "cut: {link: gateway-backend}", "`cut` of the gateway, and the tills call the target them"),
+        (FARCARD, ONE_SHOP, "crash: {part: gateway}", "`crash` of the gateway, and the tills call the target themselv"),
+        (FARCARD, ONE_SHOP, "crash: {part: backend}", "`crash` of the backend, which is not ours"),
+        (FARCARD, R_KEEPER, "note: nothing", "till2 is no r_keeper till, and the target speaks FarCards only"),
+        (BACKEND + 'farcard: {url: "http://crm:8080"}\n', ONE_SHOP, "note: nothing", None),
+        (BACKEND + 'farcard: {url: "http://crm:8080"}\n', R_KEEPER, "note: nothing", "store b has no token"),
+        (
+            BACKEND.replace("{store: {", "{b: {") + 'farcard: {url: "http://crm:8080"}\n',
+            R_KEEPER,
+            "cut: {link: gateway.a-backend}",
+            "`cut` of the gateway",
+        ),
+        (
+            BACKEND.replace("{store: {", "{b: {") + 'farcard: {url: "http://crm:8080"}\n',
+            R_KEEPER,
+            "cut: {link: gateway.b-backend}",
+            None,
+        ),
+        (
+            GATEWAY,
+            ONE_SHOP,
+            "note: nothing",
+            "till1 is of kind farcard, which the target's gateway is not said to hear",
+        ),
+        (
+            GATEWAY + 'farcard: {url: "http://crm:8080"}\n',
+            ONE_SHOP.replace("unit: 4", "unit: 4, farcard: {via: backend}"),
+            "note: nothing",
+            "till1 calls the backend itself, and a gateway is under test",
+        ),
+    ],
+)
+def test_r_keeper_tills_call_what_is_under_test(text: str, played: str, step: str, why: str | None) -> None:
+    written = played.replace("note: nothing", step)
+    reason = why_skipped(parse_scenario(written, "x.yaml", SHIPPED), outside(text))
+    assert reason is None if why is None else why in (reason or "")
 
 
 @pytest.mark.parametrize("name", ["example-backend", "example-gateway"])
