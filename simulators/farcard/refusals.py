@@ -1,0 +1,24 @@
+"""Refusals as answers of calls. Source: farcard.md 2.6, 5.3."""
+
+from simulators.farcard.call import CardAnswer, OutBuf, OutKind, TransactionsAnswer, TrResponse
+from simulators.farcard.reasons import code_of
+from simulators.farcard.terms import Terms
+from simulators.farcard.texts import cut, sayable
+from simulators.till.answer import Reason
+
+OLD_PROTOCOL = 29
+"""With it an error is told with result 0: it had to be, for its text to be read."""
+
+
+def refused_transactions(terms: Terms, reason: Reason, text: str) -> TransactionsAnswer:
+    return TransactionsAnswer(0 if terms.protocol == OLD_PROTOCOL else 1, told(reason, text))
+
+
+def refused_card(card: str, reason: Reason, text: str) -> CardAnswer:
+    """No such card, with its reason in an answer buffer of the general kind (profile of ours: the protocol has no
+    place for one), so that a coupon that is used up is told from one that never was."""
+    return CardAnswer(1, card_code=card, error_text=cut(text), out=told(reason, text))
+
+
+def told(reason: Reason, text: str) -> OutBuf:
+    return OutBuf(OutKind.XML, TrResponse(code_of(reason), sayable(text)))
