@@ -15,7 +15,7 @@ from simulators.till import answer as a
 from simulators.till import operation as o
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.programme import Dish
+from simulators.till.programme import Dish, GiftOffer
 from simulators.till.receipt import Discount, Line, Receipt, ReceiptId, ReturnLine, Tender
 
 Text = SearchStrategy[str]
@@ -100,6 +100,22 @@ def operations(text: Text = texts) -> SearchStrategy[o.Operation]:
     return st.one_of(*_singles(text), upload)
 
 
+def late_comers(text: Text = texts) -> SearchStrategy[o.Single]:
+    """Operations as tills say them that know only the finished receipt and tell where in its life they ask: not every
+    wire can say them."""
+    origin, who, receipt, target = origins(text), identifiers(text), receipts(text), receipt_ids(text)
+    phase = st.none() | st.sampled_from(o.Phase)
+    redeem = st.builds(o.Redeem, origin, who, positive, positive)
+    coupon = st.builds(o.Coupon, origin, text, receipt)
+    gift = st.builds(o.Gift, origin, who, text, _few(text), receipt)
+    return st.one_of(
+        st.builds(o.Identify, origin, who, st.none() | text, phase, st.none() | receipt),
+        st.builds(o.Quote, origin, receipt, phase),
+        st.builds(o.Commit, origin, receipt, _few(redeem | coupon | gift), st.booleans()),
+        st.builds(o.Void, origin, target, st.none() | text, text, st.booleans(), st.none() | receipt),
+    )
+
+
 def answers_to(operation: o.Operation, text: Text = texts) -> SearchStrategy[a.Answer]:
     """An answer such an operation may get: granted, refused, queued."""
     other: SearchStrategy[a.Answer] = refusals(text) | st.builds(a.Queued, text)
@@ -119,6 +135,21 @@ def refusals(text: Text = texts) -> SearchStrategy[a.Refused]:
 def guests_found(text: Text = texts) -> SearchStrategy[a.GuestFound]:
     percent = st.integers(0, 100)
     return st.builds(a.GuestFound, text, st.sampled_from(a.Status), text, st.none() | minor, text, percent, text)
+
+
+def guests_told(text: Text = texts) -> SearchStrategy[a.GuestFound]:
+    """With what tills compute with."""
+    offer = st.builds(GiftOffer, text, text, _few(text), counts, st.booleans(), minor, minor)
+    return st.builds(
+        a.GuestFound,
+        text,
+        st.sampled_from(a.Status),
+        text,
+        st.none() | minor,
+        discount_rule=counts,
+        card=text,
+        offers=_few(offer),
+    )
 
 
 def answers(text: Text = texts) -> SearchStrategy[a.Answer]:

@@ -11,13 +11,11 @@ from msgspec.structs import replace
 
 from simulators.kit.money import Minor
 from simulators.till.answer import Committed, Reason, Voided
-from simulators.till.asks import CouponMark, GiftMark, asks_of
-from simulators.till.identifier import Identifier
+from simulators.till.asks import CouponMark, GiftMark
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Commit, FindReceipt, Origin, Return, Void
-from simulators.till.receipt import POINTS, Discount, Line, Receipt, ReceiptId, Tender
+from simulators.till.operation import Commit, FindReceipt, Return
+from simulators.till.receipt import Discount
 from tests.unit.simulators.backend.shop import (
-    ANNA,
     BOB,
     CAKE,
     CODE,
@@ -29,48 +27,17 @@ from tests.unit.simulators.backend.shop import (
     items,
     reason_of,
 )
+from tests.unit.simulators.backend.till_of_receipts import (
+    AGAIN,
+    COUPON_ASK,
+    GIFT_ASK,
+    OTHER,
+    REINSTATE,
+    Cash,
+    assert_same,
+)
 
-DAY = NOON.date()
-SALE, AGAIN, ROLLBACK, REINSTATE, OTHER = 101, 102, 103, 104, 105
-POINTS_ASK, COUPON_ASK, GIFT_ASK = 110, 111, 112
 TWO_SWEETS = (*items(1, CAKE, 1990), *items(1, TEA, 990))
-
-
-class Cash:
-    """One check of a till that knows only the finished receipt; a second passes with every call."""
-
-    def __init__(self, check: int = 7, terminal: str = "5") -> None:
-        self.receipt = ReceiptId("s1", DAY, terminal, check)
-        self.seconds = 0
-
-    def origin(self, number: int, second: int | None = None) -> Origin:
-        self.seconds += 1
-        made_at = NOON + timedelta(seconds=self.seconds if second is None else second)
-        return Origin("s1", self.receipt.terminal, DAY, made_at, self.receipt.check, number)
-
-    def pay(
-        self,
-        points: Minor = 0,
-        *,
-        lines: tuple[Line, ...] = (),
-        guest: Identifier | None = ANNA,
-        number: int = SALE,
-        second: int | None = None,
-        reinstates: bool = False,
-        discounts: tuple[Discount, ...] = (),
-        coupons: tuple[str, ...] = (),
-        marks: tuple[CouponMark | GiftMark, ...] = (),
-    ) -> Commit:
-        origin = self.origin(number, second)
-        tenders = [Tender(POINTS, points, points, replace(origin, number=POINTS_ASK).key)] if points else []
-        receipt = Receipt(
-            self.receipt, NOON, origin.made_at, lines or items(2), discounts, tuple(tenders), guest, coupons
-        )
-        receipt = replace(receipt, tenders=(*tenders, Tender("cash", receipt.total - points)))
-        return Commit(origin, receipt, asks_of(receipt, origin, marks), reinstates)
-
-    def void(self, number: int = ROLLBACK, second: int | None = None, *, reopens: bool = True) -> Void:
-        return Void(self.origin(number, second), self.receipt, reopens=reopens)
 
 
 @pytest.fixture
@@ -79,13 +46,6 @@ def disk() -> Iterator[Disk]:
     disk = Disk()
     yield disk
     assert_same(disk)
-
-
-def assert_same(disk: Disk) -> None:
-    ours, theirs = disk.books.accounts, disk.again().accounts
-    assert theirs.ledger == ours.ledger
-    for name, told in vars(theirs).items():
-        assert told == getattr(ours, name), name
 
 
 def kinds(entries: tuple[Entry, ...]) -> list[tuple[str, Minor]]:

@@ -13,14 +13,14 @@ from openapi_spec_validator import validate
 
 import simulators.tillproof_v1
 from simulators.kit.http import HttpClient, HttpRequest, HttpResponse, HttpServer, Limits
-from simulators.till.answer import Answer, Queued, Reason, Refused
-from simulators.till.operation import Operation
+from simulators.till.answer import Answer, GuestFound, Queued, Reason, Refused
+from simulators.till.operation import Identify, Operation
 from simulators.till.wire import Ask, Say
 from simulators.tillproof_v1.describe import openapi_text
 from simulators.tillproof_v1.meaning import DESCRIPTION, HEALTH, KINDS, LEDGER, PREFIX
 from simulators.tillproof_v1.wire import TillproofV1
 from tests.strategies.examples import GRANTED, OPERATIONS
-from tests.strategies.exchange import answers_to, operations
+from tests.strategies.exchange import answers_to, guests_told, late_comers, operations
 
 FILE = Path(simulators.tillproof_v1.__path__[0]) / "openapi.yaml"
 SPEC: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ def test_every_operation_has_its_path() -> None:
     assert {*SPEC["paths"]} == {PREFIX + kind for kind in KINDS} | {LEDGER, HEALTH, DESCRIPTION}
 
 
-@given(operations())
+@given(operations() | late_comers())
 def test_every_request_our_client_makes_is_as_described(operation: Operation) -> None:
     request = ask(operation)
     node = SPEC["paths"][request.target][request.method.lower()]
@@ -98,10 +98,24 @@ def test_every_request_our_client_makes_is_as_described(operation: Operation) ->
             check(parameter["schema"], value)
 
 
-@given(st.data(), operations())
+@given(st.data(), operations() | late_comers())
 def test_every_answer_our_server_gives_is_as_described(data: st.DataObject, operation: Operation) -> None:
     request = ask(operation)
-    described(request.target, "POST", told(request, data.draw(answers_to(operation))))
+    answers = answers_to(operation) | guests_told() if isinstance(operation, Identify) else answers_to(operation)
+    described(request.target, "POST", told(request, data.draw(answers)))
+
+
+@given(late_comers(), guests_told())
+def test_what_tills_of_finished_receipts_say_arrives_whole(operation: Operation, guest: GuestFound) -> None:
+    """Both ways."""
+    client, server = TillproofV1(token="t0k").client(), TillproofV1().server()
+    client.send(Ask("r", operation.origin.terminal, operation), 0)
+    [heard] = server.feed(client.outgoing()[0], 0)
+    assert isinstance(heard, Ask)
+    assert heard.operation == operation
+    answer = guest if isinstance(operation, Identify) else Refused(Reason.VOIDED, "too late")
+    server.send(Say(heard.ref, answer), 0)
+    assert client.feed(server.outgoing()[0], 0) == [Say("r", answer)]
 
 
 def test_the_description_notices_what_is_not_so() -> None:
