@@ -40,9 +40,10 @@ class Cash:
         discounts: tuple[Discount, ...] = (),
         coupons: tuple[str, ...] = (),
         marks: tuple[CouponMark | GiftMark, ...] = (),
+        ask: int = POINTS_ASK,
     ) -> Commit:
         origin = self.origin(number, second)
-        tenders = [Tender(POINTS, points, points, replace(origin, number=POINTS_ASK).key)] if points else []
+        tenders = [Tender(POINTS, points, points, replace(origin, number=ask).key)] if points else []
         receipt = Receipt(
             self.receipt, NOON, origin.made_at, lines or items(2), discounts, tuple(tenders), guest, coupons
         )
