@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--strict", is_flag=True, help="A SHOULD that was not kept fails the run.")
 @click.option("--quiet", "-q", is_flag=True, help="Only what did not pass, and the summary.")
+@click.option("--verbose", "-v", is_flag=True, help="Also what the parts of good cases could not understand.")
 def command(
     paths: tuple[str, ...],
     world: str,
@@ -72,6 +73,7 @@ def command(
     fail_fast: bool,
     strict: bool,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     """Play scenarios and judge them.
 
@@ -101,7 +103,7 @@ def command(
         target,
         folder,
     )
-    listeners.insert(0, Terminal(sys.stderr, quiet=quiet))
+    listeners.insert(0, Terminal(sys.stderr, quiet=quiet, verbose=verbose))
     warned = False
 
     def hear(event: RunEvent) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from harness.history.verdict import CheckResult, Verdict
+from simulators.kit.instant import Instant
 
 
 class StepResult(Struct, frozen=True):
@@ -35,6 +36,20 @@ class BalanceResult(Struct, frozen=True):
     verdict: Verdict
     source: str = "scenario"
     """`scenario` (the file says so) or `model` (the independent model does)."""
+
+
+class GarbageHeard(Struct, frozen=True):
+    """Something a part received that its protocol cannot mean, as people may see it (OFF-15)."""
+
+    part: str
+    at: Instant
+    """As in the journal: since the case began."""
+    reason: str
+    """What was wrong, naming the element or attribute when the protocol knows it."""
+    offset: int
+    """Byte of what this end of the connection received at which it began."""
+    raw: str
+    """Its first bytes, identifiers hidden: escaped text, or hex when it is no text."""
 
 
 class CaseResult(Struct, frozen=True):
@@ -66,6 +81,8 @@ class CaseResult(Struct, frozen=True):
     """Figures worth showing: receipts, operations, bytes, queued, replayed..."""
     sketch: tuple[str, ...] = ()
     """Lines a shop manager would understand, for show pieces; usually empty."""
+    garbage: tuple[GarbageHeard, ...] = ()
+    """What the parts could not understand, first come first; no more than `harness.history.garbage.MOST`."""
 
 
 class RunStarted(Struct, frozen=True):

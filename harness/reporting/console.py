@@ -23,7 +23,7 @@ from harness.history.report import (
 )
 from harness.history.verdict import Verdict
 from harness.reporting.reporter import reporter
-from harness.reporting.words import ASKS_ATTENTION, describe_case
+from harness.reporting.words import ASKS_ATTENTION, describe_case, describe_garbage
 
 _STYLE = {
     Verdict.PASS: "green",
@@ -42,9 +42,12 @@ MOST_DETAILED = 20
 class Terminal:
     """For people."""
 
-    def __init__(self, out: TextIO, *, console: Console | None = None, quiet: bool = False) -> None:
+    def __init__(
+        self, out: TextIO, *, console: Console | None = None, quiet: bool = False, verbose: bool = False
+    ) -> None:
         self._console = console or Console(file=out, highlight=False, soft_wrap=True)
         self._quiet = quiet
+        self._verbose = verbose
         self._live: Live | None = None
         self._planned = 0
         self._cases: list[CaseResult] = []
@@ -113,6 +116,8 @@ class Terminal:
             if result.sketch:
                 self._console.print()
                 self._console.print("\n".join(result.sketch), markup=False)
+        if self._verbose:
+            self._garbage()
         bad = sorted(
             (case for case in self._cases if case.verdict in ASKS_ATTENTION),
             key=lambda case: _FIRST_TO_LAST.index(case.verdict),
@@ -131,6 +136,15 @@ class Terminal:
         self._console.print(heading, style=_STYLE[result.verdict])
         for line in describe_case(result):
             self._console.print("  " + line, markup=False)
+
+    def _garbage(self) -> None:
+        """What was heard where nothing is wrong: garbage may be what a scenario is about."""
+        for result in self._cases:
+            if result.garbage and result.verdict not in ASKS_ATTENTION:
+                self._console.print()
+                self._console.print(result.case, markup=False)
+                for line in describe_garbage(result):
+                    self._console.print("  " + line, markup=False)
 
     def _asides(self) -> None:
         for result in self._cases:

@@ -1,9 +1,12 @@
 """The words a failing case is told in, shared by every format that speaks to people (console, junit)."""
 
+from harness.history.garbage import GARBAGE
 from harness.history.report import CaseResult, StepResult
 from harness.history.verdict import CheckResult, Verdict
+from simulators.kit.instant import MS, show_span
 
 ASKS_ATTENTION = (Verdict.FAIL, Verdict.ERROR, Verdict.UNKNOWN)
+MOST_GARBAGE = 5
 
 
 def describe_case(case: CaseResult) -> list[str]:
@@ -20,6 +23,7 @@ def describe_case(case: CaseResult) -> list[str]:
     for check in case.checks:
         if check.verdict in ASKS_ATTENTION:
             lines += describe_check(check)
+    lines += describe_garbage(case)
     if case.note:
         lines.append(case.note)
     lines.append(f"again: {case.reproduce}")
@@ -36,6 +40,21 @@ def describe_step(case: CaseResult, step: StepResult) -> list[str]:
         observed = step.observed.get(name, "nothing")
         if expected != observed:
             lines.append(f"  {name}: expected {expected}, observed {observed}")
+    if GARBAGE in step.observed:
+        lines.append("  what came was garbage; see below")
+    return lines
+
+
+def describe_garbage(case: CaseResult) -> list[str]:
+    """What the parts of a case could not understand: who, when, what was wrong with it, its first bytes (masked)."""
+    lines = []
+    for heard in case.garbage[:MOST_GARBAGE]:
+        lines.append(f"garbage heard by {heard.part} after {show_span(heard.at // MS * MS)}, at byte {heard.offset}:")
+        lines.append(f"  {heard.reason}")
+        if heard.raw:
+            lines.append(f"  {heard.raw}")
+    if len(case.garbage) > MOST_GARBAGE:
+        lines.append(f"and {len(case.garbage) - MOST_GARBAGE} more that no part understood")
     return lines
 
 

@@ -5,7 +5,7 @@ time of the scenario. The trap: what is under test remembers earlier runs, so nu
 from the moment, and a lasting ledger is judged by what the case added to it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from msgspec.structs import replace
 
 from harness.history.evidence import Reading
-from harness.history.report import CaseResult
+from harness.history.garbage import GARBAGE
+from harness.history.report import CaseResult, StepResult
 from harness.history.verdict import Verdict
 from harness.run.cast import BACKEND
 from harness.run.lane import Progress
@@ -150,8 +151,14 @@ class Abroad:
         return Played(self._told_as_ours(case, played.result), played.evidence, played.effects)
 
     def _told_as_ours(self, case: Case, result: CaseResult) -> CaseResult:
-        """The result with the command that repeats it."""
-        return replace(result, reproduce=reproduce_line(case, WorldKind.REAL, self.outside.target.file))
+        """The result with the command that repeats it, and without the run's secrets."""
+        hide = self.outside.secrecy.mask
+        return replace(
+            result,
+            reproduce=reproduce_line(case, WorldKind.REAL, self.outside.target.file),
+            garbage=tuple(replace(g, reason=hide(g.reason), raw=hide(g.raw)) for g in result.garbage),
+            steps=tuple(_hidden(step, hide) for step in result.steps),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,13 @@ def _beginnings(began: _Beginning) -> Iterator[str]:
     """What a reader must know to understand the balances shown."""
     for guest, points in began.ahead.items():
         yield f"{guest} began with {_more(points)} than the scenario says: balances are shown as if not"
+
+
+def _hidden(step: StepResult, hide: Callable[[str], str]) -> StepResult:
+    """A step without the secrets that garbage may hold."""
+    if GARBAGE not in step.observed:
+        return step
+    return replace(step, observed={**step.observed, GARBAGE: hide(step.observed[GARBAGE])})
 
 
 def _more(points: Minor) -> str:

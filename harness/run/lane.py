@@ -11,6 +11,7 @@ from harness.run.comparing import compare, surfaces_of
 from harness.run.conductor import Conductor, Gate, last_words
 from harness.run.flow import Flow, Wait, pause
 from harness.run.observation import observe
+from harness.run.overheard import Stay
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.staging import Staged
@@ -41,6 +42,8 @@ class Log:
     acts: list[ActTaken] = field(default_factory=list)
     hung: set[str] = field(default_factory=set)
     """Terminals with an act that never ended; asking them more would only confuse what they do."""
+    stays: dict[int, Stay] = field(default_factory=dict)
+    """By place in `steps`: the part a step kept busy, and for how long."""
     tickets: int = 0
     note: str = ""
 
@@ -139,7 +142,9 @@ class Lanes:
         return done, now
 
     def _at_till(self, step: Step, terminal: str, act: Act, scene: LiveScene, lane: str, now: Instant) -> Flow[Instant]:
+        asked = now
         done, now = yield from self.act(terminal, act, now)
+        self.log.stays[len(self.log.steps)] = Stay(self._parts[terminal], asked, now)
         if done is None:
             note = f"{terminal} did not end the act within {show_span(self._limits[terminal] + HUNG_AFTER)}"
             self._note_step(step, lane, Verdict.FAIL, note=note)

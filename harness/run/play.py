@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from harness.history.digest import full_digest, meaning_digest
 from harness.history.evidence import Evidence
+from harness.history.garbage import garbage_in
 from harness.history.report import CaseResult
 from harness.history.verdict import CheckResult, Verdict, worst
 from harness.run.cast import BACKEND, Casting, Troupe, Zoo
@@ -25,6 +26,7 @@ from harness.run.judging import (
 )
 from harness.run.known import accept_known
 from harness.run.lane import Lanes, Progress
+from harness.run.overheard import with_garbage
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
@@ -173,7 +175,8 @@ class Performance:
         scenario = self._case.scenario
         evidence = self._evidence(played, read)
         checks: list[CheckResult] = list(run_checks(evidence) if read is None else checks_of_target(evidence))
-        steps, balances = list(self._lanes.log.steps), {}
+        garbage = garbage_in(evidence)
+        steps, balances = with_garbage(self._lanes.log.steps, self._lanes.log.stays, garbage), {}
         if by_checks_alone:
             steps = []
         else:
@@ -209,6 +212,7 @@ class Performance:
             profiles=self._troupe.profiles,
             counts=counts_of(evidence),
             sketch=sketch_of(evidence, scenario) if SHOW_PIECE in scenario.tags else (),
+            garbage=garbage,
         )
         return Played(result, evidence if keep else None, played.effects)
 

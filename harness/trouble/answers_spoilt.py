@@ -80,12 +80,19 @@ def _in_wrong_charset(answer: HttpAnswer) -> HttpAnswer:
     return answer.with_header(CONTENT, content + b"; charset=utf-8").with_body(body)
 
 
+_TEXT_VALUE = re.compile(rb':\s*"((?:[^"\\]|\\.)*)"')
+
+
 def _with_word(body: bytes) -> bytes:
-    """ASCII with a word that is not: a comment in XML, a member in JSON, else at the end."""
+    """ASCII with a word that is not: in a comment of XML, behind the last text of JSON, else at the end."""
     if body.lstrip().startswith(b"<"):
         declaration = _DECLARATION.match(body)
         at = declaration.end() if declaration else 0
         return body[:at] + b"<!--" + _WORD + b"-->" + body[at:]
+    texts = list(_TEXT_VALUE.finditer(body))
+    if texts:
+        at = texts[-1].end(1)
+        return body[:at] + _WORD + body[at:]
     before, brace, after = body.partition(b"{")
     if brace and not before.strip():
         comma = b"" if after.lstrip().startswith(b"}") else b","

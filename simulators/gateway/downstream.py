@@ -18,7 +18,7 @@ from simulators.till.line import Line
 from simulators.till.operation import Upload
 from simulators.till.wire import Ask, Heard, Say, Wire
 
-SHOWN_BYTES = 64
+SHOWN_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
