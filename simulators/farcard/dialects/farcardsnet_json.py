@@ -176,7 +176,8 @@ def _answer(answer: CallAnswer, style: Style) -> Json:
 
 def _parse_answer(call: Call, fields: Members) -> CallAnswer:
     if isinstance(call, GetCardImageEx):
-        fields.require("ErrorText")
+        if not fields.has("ErrorText"):
+            raise Unreadable(f"{fields.path}.ErrorText is missing")
         return ImageAnswer(error_text=fields.text("ErrorText"))
     fields.require("Result")
     result = fields.whole("Result", RESULT_LOW, RESULT_HIGH)
