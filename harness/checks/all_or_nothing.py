@@ -17,14 +17,14 @@ from simulators.till.operation import Commit
     " does; after a refusal not one of them is posted, and the refusal says why in words.",
 )
 def all_or_nothing(case: Pairing) -> Opinion | Skip:
-    commits = [(a, a.operation) for a in case.attempts.values() if isinstance(a.operation, Commit) and a.operation.asks]
+    commits = [a for a in case.attempts.values() if isinstance(a.operation, Commit) and a.operation.asks]
     if not commits:
         return Skip("nothing was asked for together with a receipt")
-    findings = [finding for a, commit in commits if (finding := _judge(case, a, commit)) is not None]
+    findings = [finding for a in commits if (finding := _judge(case, a)) is not None]
     return Opinion(len(commits), tuple(findings))
 
 
-def _judge(case: Pairing, attempt: Attempt, commit: Commit) -> Finding | None:
+def _judge(case: Pairing, attempt: Attempt) -> Finding | None:
     if isinstance(attempt.answer, Refused) and not attempt.answer.text:
         return Finding(
             f"{naming(attempt)} was refused without a word",
@@ -32,7 +32,7 @@ def _judge(case: Pairing, attempt: Attempt, commit: Commit) -> Finding | None:
             "no text",
             history=attempt.evidence,
         )
-    keys = [ask.origin.key for ask in commit.asks]
+    keys = [ask.key for ask in case.asked_with(attempt)]
     standing = {key: _standing(case, key) for key in (attempt.key, *keys)}
     there = [entry for entries in standing.values() for entry in entries]
     if attempt.outcome is Outcome.REFUSED:

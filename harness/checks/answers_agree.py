@@ -15,6 +15,7 @@ from harness.checks.wording import clock_time, naming
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
 from harness.history.verdict import Finding
+from simulators.kit.instant import Instant
 from simulators.kit.money import Minor, show_minor
 from simulators.till.answer import (
     Answer,
@@ -98,7 +99,7 @@ def _balances(
             return
     if not guest or case.evidence.ledger is None:
         return
-    possible = sums[guest].between(case.wall(attempt.at), case.wall(word.at))
+    possible = sums[guest].between(case.wall(_asked_first(case, attempt)), case.wall(word.at))
     if balance in possible:
         yield None
         return
@@ -110,6 +111,15 @@ def _balances(
         show_minor(balance),
         history=(attempt.index, word.index),
     )
+
+
+def _asked_first(case: Pairing, attempt: Attempt) -> Instant:
+    """When it was first asked: who asks again is told again what was said then. A receipt that takes a void back that
+    never came is told what its sale was."""
+    tries = case.tries[attempt.operation.origin.key]
+    if attempt.reinstates and attempt.receipt is not None:
+        tries = (*tries, *case.commits.get(attempt.receipt, ()))
+    return min(one.at for one in tries)
 
 
 def _account(case: Pairing, attempt: Attempt) -> str:
@@ -168,7 +178,9 @@ def _told_and_held(
 def _spent(case: Pairing, attempt: Attempt) -> Minor:
     """Points of the redemptions the receipt speaks for."""
     assert isinstance(attempt.operation, Commit)
-    keys = dict.fromkeys(tender.key for tender in attempt.operation.receipt.tenders if tender.kind == POINTS)
+    asked = {one.operation.origin.key: one.key for one in case.asked_with(attempt)}
+    tenders = (tender for tender in attempt.operation.receipt.tenders if tender.kind == POINTS)
+    keys = dict.fromkeys(asked.get(tender.key, tender.key) for tender in tenders)
     return -sum(
         entry.points
         for key in keys

@@ -1,7 +1,8 @@
 """OFF-07. A coupon has at most one standing use at any time, across terminals, stores and replays.
 
 A use that was undone (void, reversal, a receipt that does not speak for it) frees the coupon. Copies of one and the
-same use are `replay.nothing-doubled`.
+same use are `replay.nothing-doubled`. A receipt that takes its void back brings its use again, whoever used the coupon
+meanwhile: that is no use of the guest's.
 """
 
 from harness.checks.registry import Opinion, Skip, check
@@ -20,11 +21,12 @@ from simulators.till.ledger import Entry, EntryKind
 )
 def coupon_once(case: Pairing) -> Opinion | Skip:
     uses = [e for e in case.entries if e.kind is EntryKind.COUPON and e.number not in case.repeats]
+    granted = [use for use in uses if not case.is_reinstated(use)]
     if case.evidence.ledger is not None and not uses:
         return Skip("no coupon was used")
     standing: dict[str, Entry] = {}
     findings: list[Finding] = []
-    for use in uses:
+    for use in granted:
         before = standing.get(use.coupon)
         if before is not None and not _undone_before(case, before, use):
             findings.append(_twice(case, before, use))

@@ -38,7 +38,7 @@ def _judge(case: Pairing, attempt: Attempt) -> Iterator[Finding]:
     for sentence, expected, observed in _arithmetic(receipt):
         yield Finding(f"{naming(attempt)}: {sentence}", expected, observed, history=attempt.evidence)
     for tender in receipt.tenders:
-        paid = _redemption(case, tender.key) if tender.kind == POINTS and tender.key else None
+        paid = _redemption(case, attempt, tender.key) if tender.kind == POINTS and tender.key else None
         if paid is not None and (tender.points, tender.amount) != (-paid.points, paid.amount):
             observed = f"{show_minor(tender.points)} points for {show_minor(tender.amount)}"
             expected = f"{show_minor(-paid.points)} points for {show_minor(paid.amount)}"
@@ -51,8 +51,10 @@ def _judge(case: Pairing, attempt: Attempt) -> Iterator[Finding]:
             yield Finding(sentence, expected, observed, history=attempt.evidence, ledger=(entry.number,))
 
 
-def _redemption(case: Pairing, key: str) -> Entry | None:
-    return next((e for e in case.by_key.get(key, ()) if e.kind is EntryKind.REDEMPTION), None)
+def _redemption(case: Pairing, attempt: Attempt, key: str) -> Entry | None:
+    """What the receipt asked for itself, this time it was tried; else what was granted on the check before."""
+    asked = {one.operation.origin.key: one.key for one in case.asked_with(attempt)}
+    return next((e for e in case.by_key.get(asked.get(key, key), ()) if e.kind is EntryKind.REDEMPTION), None)
 
 
 def _arithmetic(receipt: Receipt) -> Iterator[tuple[str, str, str]]:

@@ -30,8 +30,9 @@ def goes_on(case: Pairing) -> Opinion | Skip:
         return Skip("no till did anything")
     tills = {till.name: till for till in case.evidence.tills}
     findings = [f for act in acts if (f := _late(case, act, tills.get(act.terminal))) is not None]
-    findings += [f for a in case.attempts.values() if (f := _open_ended(case, a)) is not None]
-    return Opinion(len(acts) + len(case.attempts), tuple(findings))
+    told = [a for a in case.attempts.values() if a.commit is None]
+    findings += [f for a in told if (f := _open_ended(case, a)) is not None]
+    return Opinion(len(acts) + len(told), tuple(findings))
 
 
 def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
@@ -50,7 +51,7 @@ def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
 
 
 def _open_ended(case: Pairing, attempt: Attempt) -> Finding | None:
-    reversal = isinstance(attempt.operation, Void) and attempt.operation.operation is not None
+    reversal = attempt.is_gateways or (isinstance(attempt.operation, Void) and attempt.operation.operation is not None)
     if attempt.words or (reversal and not case.evidence.settled):
         return None
     if _was_dead_since(case, attempt.part, attempt.at):

@@ -1,7 +1,8 @@
 """OFF-13. What a till gave up, or heard refused, has no effect that stands.
 
 A given-up permission is reversed by the till or its gateway; until the queues are empty that reversal may still be on
-its way. Facts (sales, voids, returns) a till never heard of again may or may not have happened: not ours.
+its way. Facts (sales, voids, returns) a till never heard of again may or may not have happened: not ours. Nor what
+was asked for together with such a sale: the till asks again with the sale, or voids it.
 """
 
 from datetime import timedelta
@@ -39,7 +40,7 @@ def _given_up(case: Pairing, attempt: Attempt) -> bool:
     if attempt.outcome is Outcome.REFUSED:
         return isinstance(attempt.operation, _ALL)
     unheard = attempt.outcome is Outcome.UNKNOWN and (bool(attempt.words) or attempt.key in case.reversals)
-    return unheard and isinstance(attempt.operation, _PERMISSIONS)
+    return unheard and isinstance(attempt.operation, _PERMISSIONS) and attempt.commit is None
 
 
 def _standing(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:

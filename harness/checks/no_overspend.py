@@ -1,7 +1,8 @@
 """OFF-06. No spending leaves a balance below its floor, and none is granted while the balance cannot be known.
 
 Second copies of an entry are `replay.nothing-doubled`: a spending is only wrong when the balance is below the floor
-both with them and without. Voids and returns may go below the floor; only spending may not.
+both with them and without. Voids, returns and what a receipt brings again when its void is taken back may go below the
+floor; only spending may not.
 """
 
 from collections import defaultdict
@@ -50,7 +51,7 @@ def _below_floor(case: Pairing) -> list[Finding]:
         balances[entry.guest] += entry.points
         if entry.kind is EntryKind.HOLD:
             holds[entry.guest].append(entry)
-        if entry.kind not in _SPENDING or entry.points >= 0:
+        if entry.kind not in _SPENDING or entry.points >= 0 or case.is_reinstated(entry):
             continue
         held = sum(hold.amount for hold in holds[entry.guest] if _holds(case, hold, entry))
         left = max(balances[entry.guest], with_copies[entry.guest]) - held

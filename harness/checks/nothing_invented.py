@@ -1,7 +1,8 @@
 """OFF-03. Each entry traces to an attempted operation of its kind, for the same guest and receipt.
 
-A gateway that gives a permission up makes the reversal itself, so no till's history has it: a VOID with a key nobody
-attempted is allowed when it undoes or forbids something whose till was not told "ok".
+A gateway that gives a permission up makes the reversal itself, so no till's history has it (ours write it down): a VOID
+with a key nobody attempted, or a gateway did, is allowed when it undoes or forbids something whose till was not told
+"ok".
 """
 
 from harness.checks.registry import Opinion, Skip, check
@@ -71,7 +72,8 @@ def _strange(case: Pairing, entry: Entry) -> str | None:
     attempt = case.attempts.get(entry.key)
     if attempt is None:
         return None if _gateways_own(case, entry) else f"has the key {entry.key!r}, which no till attempted"
-    if not isinstance(attempt.operation, _CAUSES[entry.kind]):
+    may_cause = isinstance(attempt.operation, _CAUSES[entry.kind])
+    if not may_cause and not (entry.kind is EntryKind.RETURN and attempt.reinstates):
         return f"cannot come from {entry.key}, which is a {type(attempt.operation).__name__.lower()}"
     if entry.kind is EntryKind.VOID:
         return _strange_void(case, entry, attempt)
@@ -94,6 +96,8 @@ def _strange_void(case: Pairing, entry: Entry, attempt: Attempt) -> str | None:
     undone = case.numbered.get(entry.reverses)
     if undone is None or undone.number >= entry.number:
         return f"undoes entry {entry.reverses}, which is not before it"
+    if attempt.is_gateways and _is_given_up_sale(case, undone) is False:
+        return f"undoes entry {undone.number}, which its till was told stands"
     match attempt.operation:
         case Void(operation=str(key)):
             meant = undone.key == key
@@ -102,6 +106,12 @@ def _strange_void(case: Pairing, entry: Entry, attempt: Attempt) -> str | None:
             sale = case.numbered.get(undone.reverses or 0)
             meant = receipt in (undone.receipt, None if sale is None else sale.receipt)
     return None if meant else f"undoes entry {undone.number}, which {attempt.key} does not speak of"
+
+
+def _is_given_up_sale(case: Pairing, undone: Entry) -> bool | None:
+    """None when it is no sale: what else stood on the receipt goes with it."""
+    sold = case.attempts.get(undone.key) if undone.kind is EntryKind.SALE else None
+    return None if sold is None else sold.outcome not in ACCEPTED
 
 
 def _strange_guest(case: Pairing, entry: Entry, attempt: Attempt) -> str | None:

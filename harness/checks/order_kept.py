@@ -59,7 +59,8 @@ def _groups(case: Pairing) -> dict[tuple[Hashable, ...], list[_Posted]]:
     groups: defaultdict[tuple[Hashable, ...], list[_Posted]] = defaultdict(list)
     for attempt in case.changing():
         operation = attempt.operation
-        if attempt.key in case.dead or (isinstance(operation, Void) and operation.operation is not None):
+        is_reversal = attempt.is_gateways or (isinstance(operation, Void) and operation.operation is not None)
+        if attempt.key in case.dead or is_reversal:
             continue
         own = [e.number for e in case.by_key.get(attempt.key, ()) if e.number not in case.repeats]
         if not own:
@@ -101,18 +102,16 @@ def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
             shut = _shut_door(case, void)
             for sale in case.commits.get(receipt, ()) if shut is not None else ():
                 word = sale.accepted
-                if shut is not None and word is not None and word.index < void.index:
+                if shut is None or word is None or word.index >= void.index or sale.key in case.dead:
+                    continue
+                if all(entry.number > shut for entry in case.effects_of(sale)):
                     yield sale, void, shut
 
 
 def _shut_door(case: Pairing, void: Attempt) -> int | None:
-    """The entry with which a void forbade a receipt the ledger had no sale of; a second void of a sale is none."""
-    for entry in case.by_key.get(void.key, ()):
-        if entry.kind is EntryKind.VOID and entry.reverses is None:
-            of_receipt = case.by_receipt.get(void.receipt, ()) if void.receipt is not None else ()
-            sold = any(e.kind is EntryKind.SALE and e.number < entry.number for e in of_receipt)
-            return None if sold else entry.number
-    return None
+    """The entry with which a void forbade a receipt the ledger had no sale of."""
+    own = case.by_key.get(void.key, ())
+    return next((entry.number for entry in own if entry.kind is EntryKind.VOID and entry.reverses is None), None)
 
 
 def _overtaken(earlier: _Posted, later: _Posted) -> Finding:

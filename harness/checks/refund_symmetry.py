@@ -32,6 +32,9 @@ def refund_symmetry(case: Pairing) -> Opinion | Skip:
             examined += 1
             findings += _judge(case, books, entry, operation)
         books.enter(entry)
+        cause = case.attempts.get(entry.key)
+        if entry.kind is EntryKind.SALE and cause is not None and cause.reinstates:
+            books.carry_over(entry)
     if examined == 0 and case.evidence.ledger is not None:
         return Skip("nothing was returned")
     return Opinion(examined, tuple(findings))

@@ -95,21 +95,26 @@ def _run(found: Check, case: Pairing) -> CheckResult:
     try:
         opinion = found.judge(case)
     except Exception as error:
-        note = f"the check broke: {type(error).__name__}: {error} ({_where(error)})"
-        return CheckResult(found.id, found.covers, Verdict.ERROR, 0, note=note)
+        return CheckResult(found.id, found.covers, Verdict.ERROR, 0, note=explain_break(error))
     if isinstance(opinion, Skip):
         return CheckResult(found.id, found.covers, Verdict.SKIP, 0, note=opinion.why)
     if found.needs_ledger and case.evidence.ledger is None:
         return CheckResult(found.id, found.covers, Verdict.UNKNOWN, 0, note="the ledger cannot be read")
-    return _worded(found, opinion)
+    return word_opinion(found.id, found.covers, opinion)
 
 
-def _worded(found: Check, opinion: Opinion) -> CheckResult:
-    result = judge(found.id, found.covers, opinion.examined, opinion.findings)
+def word_opinion(id: str, covers: tuple[str, ...], opinion: Opinion) -> CheckResult:
+    """The result of the check of that id."""
+    result = judge(id, covers, opinion.examined, opinion.findings)
     verdict, note = result.verdict, opinion.note or result.note
     if opinion.unknown and verdict is not Verdict.FAIL:
         verdict, note = Verdict.UNKNOWN, opinion.unknown
-    return CheckResult(found.id, found.covers, verdict, opinion.examined, result.findings, note)
+    return CheckResult(id, covers, verdict, opinion.examined, result.findings, note)
+
+
+def explain_break(error: Exception) -> str:
+    """A check that raised, in a note."""
+    return f"the check broke: {type(error).__name__}: {error} ({_where(error)})"
 
 
 def _where(error: Exception) -> str:

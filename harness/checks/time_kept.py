@@ -8,6 +8,7 @@ from datetime import datetime
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
+from harness.history.attempt import keeps_time
 from harness.history.pairing import Pairing
 from harness.history.verdict import Finding
 from simulators.till.ledger import Entry, EntryKind
@@ -50,11 +51,7 @@ def time_kept(case: Pairing) -> Opinion | Skip:
 
 
 def _same(entry: Entry, origin: Origin) -> bool:
-    if entry.business_date != origin.business_date:
-        return False
-    made_at = origin.made_at
-    to_ms = made_at.replace(microsecond=made_at.microsecond // 1000 * 1000)
-    return entry.made_at in (made_at, to_ms, made_at.replace(microsecond=0))
+    return entry.business_date == origin.business_date and keeps_time(entry, origin.made_at)
 
 
 def _when(moment: datetime) -> str:

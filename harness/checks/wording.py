@@ -25,6 +25,8 @@ def naming(attempt: Attempt) -> str:
             return f"sale {receipt.id}"
         case Void(operation=str(key)):
             return f"reversal {attempt.key} of operation {key}"
+        case Void(reopens=True, target=target) if attempt.is_gateways:
+            return f"reversal {attempt.key} of receipt {target}"
         case Void(target=target):
             return f"void {attempt.key} of receipt {target}"
         case Return(target=target):

@@ -5,6 +5,7 @@ Told from the journal alone: an upstream link has a gateway at one end and a bac
 
 from collections.abc import Iterable
 
+from harness.history.attempt import told_key
 from harness.history.evidence import Chunk
 from harness.history.pairing import Attempt, Pairing
 from simulators.till.record import to_json
@@ -38,7 +39,7 @@ def _said(case: Pairing, gateway: str, link: str) -> bytes:
 
 def _carries(text: bytes, attempt: Attempt) -> bool:
     # With the line's end, so that operation 1 is not found in operation 12.
-    return attempt.key.encode() + b"\r" in text or to_json(attempt.operation.origin) in text
+    return told_key(attempt.key).encode() + b"\r" in text or to_json(attempt.operation.origin) in text
 
 
 def _upstream_gateway(chunk: Chunk) -> str | None:

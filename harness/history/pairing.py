@@ -2,6 +2,9 @@
 
 Made once per case by `pair`, in linear time, and handed to every check. The trap: an attempt's outcome is the best
 knowledge its till ever had (a definite answer beats "offline", anything beats "unknown"), not the last line written.
+
+An entry's key is here that of the try it came of (`tries.py`). A receipt may have several **turns**: sold, voided so
+that it stays open, sold again. What happened in one turn is no effect and no copy of what was tried in another.
 """
 
 from collections.abc import Hashable, Iterator
@@ -9,82 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from harness.history.attempt import ACCEPTED as ACCEPTED
+from harness.history.attempt import Attempt as Attempt
+from harness.history.attempt import Word as Word
+from harness.history.attempt import told_key
 from harness.history.evidence import Evidence
 from harness.history.people import People, people_of
+from harness.history.tries import Attempts, attempts_of, dead_letters
 from simulators.kit.instant import Clock, Instant
-from simulators.till.answer import Answer, Outcome
-from simulators.till.attempt import Attempted, DeadLettered, Learnt
+from simulators.till.answer import Outcome
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Commit, LoadMenu, Release, Return, Single, Void, is_read
+from simulators.till.operation import Commit, Coupon, Gift, Redeem, Release, Single, Void
 from simulators.till.receipt import ReceiptId
 
-_WEIGHT = {Outcome.UNKNOWN: 0, Outcome.OFFLINE: 1, Outcome.OK: 2, Outcome.REFUSED: 2}
-ACCEPTED = (Outcome.OK, Outcome.OFFLINE)
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One thing a till learnt of an attempt: where in the history, when, and what."""
-
-    index: int
-    at: Instant
-    outcome: Outcome
-    answer: Answer | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One operation as its till saw it."""
-
-    key: str
-    terminal: str
-    part: str
-    operation: Single
-    index: int
-    """Where in the history it began."""
-    at: Instant
-    words: tuple[Word, ...]
-    """In history order; empty when the till never said anything more."""
-    best: Word | None
-    """The word with the best knowledge; the last one among equals."""
-
-    @property
-    def outcome(self) -> Outcome:
-        return Outcome.UNKNOWN if self.best is None else self.best.outcome
-
-    @property
-    def answer(self) -> Answer | None:
-        return None if self.best is None else self.best.answer
-
-    @property
-    def accepted(self) -> Word | None:
-        """The first word that it happened, or that it was accepted for later (a promise: OFF-01)."""
-        return next((word for word in self.words if word.outcome in ACCEPTED), None)
-
-    @property
-    def evidence(self) -> tuple[int, ...]:
-        """History indices a reader needs."""
-        return (self.index, *(word.index for word in self.words))
-
-    @property
-    def changes(self) -> bool:
-        """Whether the operation can have an effect in the ledger at all."""
-        return not is_read(self.operation) and not isinstance(self.operation, LoadMenu)
-
-    @property
-    def receipt(self) -> ReceiptId | None:
-        """The receipt it is about: the one it voids or returns, else the check it is on."""
-        match self.operation:
-            case Void(target=target) | Return(target=target):
-                return target
-            case Commit(receipt=receipt):
-                return receipt.id
-            case operation if operation.origin.check:
-                return operation.origin.receipt
-            case _:
-                return None
+_UNDOES = (EntryKind.VOID, EntryKind.RELEASE)
+_GRANTS = {Redeem: EntryKind.REDEMPTION, Coupon: EntryKind.COUPON, Gift: EntryKind.GIFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +39,8 @@ class Pairing:
     people: People
     clock: Clock
     attempts: dict[str, Attempt]
+    tries: dict[str, tuple[Attempt, ...]]
+    """Key as it was told to the attempts under it."""
     entries: tuple[Entry, ...]
     """The ledger; empty when it cannot be read (`evidence.ledger is None` tells)."""
     numbered: dict[int, Entry]
@@ -127,8 +73,13 @@ class Pairing:
         if own:
             return own
         match attempt.operation:
-            case Commit(receipt=receipt):
-                return tuple(e for e in self.by_receipt.get(receipt.id, ()) if e.kind is EntryKind.SALE)
+            case Commit():
+                return self._in_turn(attempt, EntryKind.SALE)
+            case Redeem() | Coupon() | Gift() as ask if attempt.commit is not None:
+                granted = self._in_turn(attempt, _GRANTS[type(ask)])
+                return tuple(entry for entry in granted if told_key(entry.key) == ask.origin.key)
+            case Void(reopens=True):
+                return self._reached(attempt)
             case Void(operation=str(key)):
                 return self._already_undone(self.by_key.get(key, ()))
             case Void(target=target):
@@ -140,25 +91,108 @@ class Pairing:
 
     def _already_undone(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The undoing of these, when all that can be undone is undone; else nothing."""
-        standing = [e for e in entries if e.kind not in (EntryKind.VOID, EntryKind.RELEASE, EntryKind.RETURN)]
+        standing = [e for e in entries if e.kind not in (*_UNDOES, EntryKind.RETURN)]
         undoing = tuple(self.undone[e.number] for e in standing if e.number in self.undone)
         if undoing and len(undoing) == len(standing):
             return undoing
         return tuple(e for e in entries if e.kind is EntryKind.VOID and e.reverses is None) if not standing else ()
 
+    def _in_turn(self, attempt: Attempt, kind: EntryKind) -> tuple[Entry, ...]:
+        """Entries of the attempt's receipt that may be what its till was told of: no void that leaves the receipt open
+        lies between. A receipt that takes a void back is told of the sale that stands."""
+        entries = [e for e in self._of_receipt(attempt) if e.kind is kind]
+        if attempt.reinstates:
+            return tuple(entry for entry in entries if entry.number not in self.undone)
+        reopened = [void.made_at for void in self._voids_of(attempt) if void.reopens]
+        return tuple(
+            entry
+            for entry in entries
+            if not any(attempt.made_at <= moment < entry.made_at for moment in reopened)
+            and not self._was_reopened_before(entry, attempt)
+        )
+
+    def _was_reopened_before(self, entry: Entry, attempt: Attempt) -> bool:
+        undoing = self.undone.get(entry.number)
+        void = None if undoing is None else self.attempts.get(undoing.key)
+        return void is not None and void.reopens and void.made_at < attempt.made_at
+
+    def _reached(self, void: Attempt) -> tuple[Entry, ...]:
+        """What a void that leaves its receipt open came to, when it posted nothing itself: all it speaks of is undone,
+        or there was nothing and the door is closed on the past all the same."""
+        entries = self._of_receipt(void)
+        reached = [e for e in entries if e.kind not in (*_UNDOES, EntryKind.RETURN) and self.reaches(void, e)]
+        if reached:
+            undoing = tuple(self.undone[e.number] for e in reached if e.number in self.undone)
+            return undoing if len(undoing) == len(reached) else ()
+        return tuple(e for e in entries if e.kind is EntryKind.VOID and self._closes(e, void))
+
+    def _closes(self, entry: Entry, void: Attempt) -> bool:
+        """Whether a VOID had forbidden the receipt up to this void's moment, or for good."""
+        by = self.attempts.get(entry.key)
+        is_plain = by is not None and isinstance(by.operation, Void) and not by.reopens
+        return is_plain or entry.made_at >= void.made_at or told_key(entry.key) == told_key(void.key)
+
+    def _of_receipt(self, attempt: Attempt) -> tuple[Entry, ...]:
+        return () if attempt.receipt is None else self.by_receipt.get(attempt.receipt, ())
+
+    def _voids_of(self, attempt: Attempt) -> tuple[Attempt, ...]:
+        return () if attempt.receipt is None else self.voids.get(attempt.receipt, ())
+
+    def asked_with(self, attempt: Attempt) -> tuple[Attempt, ...]:
+        """What a receipt asked for, this time it was tried."""
+        commit = attempt.operation
+        keys = [ask.origin.key for ask in commit.asks] if isinstance(commit, Commit) else []
+        return tuple(one for key in keys for one in self.tries.get(key, ()) if one.commit is commit)
+
+    def whole(self, attempt: Attempt) -> Attempt:
+        """The receipt it was asked for with, this time it was tried; itself when it was asked for by itself."""
+        if attempt.commit is None:
+            return attempt
+        return next(one for one in self.tries[attempt.commit.origin.key] if one.operation is attempt.commit)
+
+    def stands_since(self, entry: Entry) -> datetime:
+        """The moment since which an entry stands: that of the last try its answer was, or may have been, given to."""
+        attempt = self.attempts.get(entry.key)
+        whole = None if attempt is None else attempt.commit or attempt.operation
+        if attempt is None or not isinstance(whole, Commit):
+            return entry.made_at
+        undoing = self.undone.get(entry.number)
+        ends = [
+            void.made_at
+            for void in self._voids_of(attempt)
+            if void.reopens and void.made_at >= entry.made_at
+            if void.accepted is not None or (undoing is not None and undoing.key == void.key)
+        ]
+        repeats = (
+            one.made_at
+            for one in self.tries.get(whole.origin.key, ())
+            if one.outcome is not Outcome.REFUSED and one.key not in self.by_key
+        )
+        return max((entry.made_at, *(moment for moment in repeats if not ends or moment <= min(ends))))
+
+    def reaches(self, void: Attempt, entry: Entry) -> bool:
+        """Whether a void of the whole receipt speaks of this entry: one that leaves the receipt open does not of what
+        stands since a later moment."""
+        return not void.reopens or self.stands_since(entry) <= void.made_at
+
+    def is_reinstated(self, entry: Entry) -> bool:
+        """It was there before and undone, and a receipt that takes the void back brought it again."""
+        attempt = self.attempts.get(entry.key)
+        if attempt is None or not attempt.reinstates or entry.receipt is None:
+            return False
+        before = (e for e in self.by_receipt.get(entry.receipt, ()) if e.number < entry.number and e.kind is entry.kind)
+        return any(e.number in self.undone and self.undone[e.number].number < entry.number for e in before)
+
     def standing(self, key: str) -> tuple[Entry, ...]:
         """Entries of an operation that nobody has undone (its own undoings do not count)."""
         return tuple(
-            entry
-            for entry in self.by_key.get(key, ())
-            if entry.kind not in (EntryKind.VOID, EntryKind.RELEASE) and entry.number not in self.undone
+            entry for entry in self.by_key.get(key, ()) if entry.kind not in _UNDOES and entry.number not in self.undone
         )
 
     def forbidden(self, attempt: Attempt) -> bool:
         """The ledger says that a void came first and closed the door on this operation."""
         void_attempts = list(self.reversals.get(attempt.key, ()))
-        if attempt.receipt is not None:
-            void_attempts += self.voids.get(attempt.receipt, ())
+        void_attempts += [v for v in self._voids_of(attempt) if not v.reopens or attempt.made_at <= v.made_at]
         return any(
             entry.kind is EntryKind.VOID and entry.reverses is None
             for void in void_attempts
@@ -172,19 +206,21 @@ class Pairing:
 
 def pair(evidence: Evidence) -> Pairing:
     """Lay the accounts side by side."""
-    attempts = _attempts(evidence)
-    entries = evidence.ledger or ()
+    made = attempts_of(evidence)
+    attempts = made.by_key
+    entries = tuple(made.keyed(entry) for entry in evidence.ledger or ())
     return Pairing(
         evidence=evidence,
         people=people_of(evidence),
         clock=Clock(evidence.epoch),
         attempts=attempts,
+        tries=made.tries,
         entries=entries,
         numbered={entry.number: entry for entry in entries},
         by_key=_grouped((entry.key, entry) for entry in entries if entry.key),
         by_receipt=_grouped((entry.receipt, entry) for entry in entries if entry.receipt is not None),
         undone=_undone(entries),
-        repeats=_repeats(entries),
+        repeats=_repeats(entries, made),
         commits=_grouped((a.operation.receipt.id, a) for a in attempts.values() if isinstance(a.operation, Commit)),
         voids=_grouped(
             (a.operation.target, a)
@@ -196,34 +232,9 @@ def pair(evidence: Evidence) -> Pairing:
             for a in attempts.values()
             if isinstance(a.operation, Void) and a.operation.operation is not None
         ),
-        dead=_dead_letters(evidence),
+        dead=dead_letters(evidence, made),
         _changing=tuple(attempt for attempt in attempts.values() if attempt.changes),
     )
-
-
-def _attempts(evidence: Evidence) -> dict[str, Attempt]:
-    began: dict[str, tuple[int, Instant, str, Attempted]] = {}
-    words: dict[str, list[Word]] = {}
-    for noted in evidence.history:
-        match noted.entry:
-            case Attempted(key=key) as attempted:
-                began.setdefault(key, (noted.index, noted.at, noted.part, attempted))
-            case Learnt(key=key, outcome=outcome, answer=answer):
-                words.setdefault(key, []).append(Word(noted.index, noted.at, outcome, answer))
-            case _:
-                pass
-    return {
-        key: Attempt(key, a.terminal, part, a.operation, index, at, tuple(words.get(key, ())), _best(words.get(key)))
-        for key, (index, at, part, a) in began.items()
-    }
-
-
-def _best(words: list[Word] | None) -> Word | None:
-    best: Word | None = None
-    for word in words or ():
-        if best is None or _WEIGHT[word.outcome] >= _WEIGHT[best.outcome]:
-            best = word
-    return best
 
 
 def _undone(entries: tuple[Entry, ...]) -> dict[int, Entry]:
@@ -234,26 +245,38 @@ def _undone(entries: tuple[Entry, ...]) -> dict[int, Entry]:
     return undone
 
 
-def _identity(entry: Entry) -> tuple[Hashable, ...]:
+def _identity(entry: Entry, turn: int, cause: Attempt | None) -> tuple[Hashable, ...]:
     """Two entries with the same identity are the same effect twice."""
     match entry.kind:
         case EntryKind.OPENING:
             return (entry.kind, entry.guest)
         case EntryKind.SALE if entry.receipt is not None:
-            return (entry.kind, entry.receipt)
+            return (entry.kind, entry.receipt, turn)
         case EntryKind.VOID | EntryKind.RELEASE if entry.reverses is not None:
             return (entry.kind, entry.reverses)
+        case EntryKind.RETURN if cause is not None and cause.reinstates:
+            return (entry.kind, entry.number)  # a reinstated sale brings all its returns again under its own key
         case kind:
-            return (kind, entry.key)
+            return (kind, told_key(entry.key), turn)
 
 
-def _repeats(entries: tuple[Entry, ...]) -> dict[int, int]:
+def _repeats(entries: tuple[Entry, ...], made: Attempts) -> dict[int, int]:
     first: dict[tuple[Hashable, ...], int] = {}
     repeats: dict[int, int] = {}
+    turns: dict[ReceiptId | None, int] = {}
+    sales: dict[int, Entry] = {}
+    """Those that stand and begin no turn anew."""
     for entry in entries:
-        original = first.setdefault(_identity(entry), entry.number)
+        identity = _identity(entry, turns.get(entry.receipt, 0), made.by_key.get(entry.key))
+        original = first.setdefault(identity, entry.number)
         if original != entry.number:
             repeats[entry.number] = original
+        elif entry.kind is EntryKind.SALE:
+            sales[entry.number] = entry
+        elif entry.kind is EntryKind.VOID and entry.reverses is not None:
+            sale = sales.pop(entry.reverses, None)
+            if sale is not None and _leaves_open(entry, sale, made):
+                turns[sale.receipt] = turns.get(sale.receipt, 0) + 1
     # Undoing a repeat is not an effect of its own kind: it belongs to the same mishap.
     for entry in entries:
         if entry.kind is EntryKind.VOID and entry.reverses in repeats:
@@ -261,10 +284,13 @@ def _repeats(entries: tuple[Entry, ...]) -> dict[int, int]:
     return repeats
 
 
-def _dead_letters(evidence: Evidence) -> dict[str, str]:
-    dead = {n.entry.key: n.entry.reason for n in evidence.history if isinstance(n.entry, DeadLettered)}
-    dead.update(evidence.dead_letters)
-    return dead
+def _leaves_open(undoing: Entry, sale: Entry, made: Attempts) -> bool:
+    """Whether a receipt may be sold again after this undoing of its sale. A gateway that is not ours does not tell of
+    the reversals it makes: of a sale its till was not told of, they are taken for such."""
+    void, sold = made.by_key.get(undoing.key), made.by_key.get(sale.key)
+    if void is not None:
+        return void.reopens
+    return sold is not None and sold.outcome not in ACCEPTED
 
 
 def _grouped(pairs: Iterator[tuple[_K, _V]]) -> dict[_K, tuple[_V, ...]]:

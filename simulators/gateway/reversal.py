@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from simulators.till.operation import Commit, Coupon, Gift, Origin, Single, Void
+from simulators.till.operation import GATEWAY_SUFFIX, Commit, Coupon, Gift, Origin, Single, Void
 from simulators.till.receipt import POINTS
 
-SUFFIX = "!gateway"
-"""Ends the terminal's name in the origin of a reversal of ours."""
+SUFFIX = GATEWAY_SUFFIX
 
 
 def reversal_of(operation: Single, moment: datetime) -> Void:

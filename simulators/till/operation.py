@@ -16,6 +16,9 @@ from simulators.till.identifier import Identifier
 from simulators.till.programme import Dish
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
+GATEWAY_SUFFIX = "!gateway"
+"""Ends the terminal's name in the origin of what a gateway does of its own accord: undoing what it gave up (OFF-13)."""
+
 
 class Origin(Struct, frozen=True):
     """Who asks, on which check, and when by the till's clock."""

@@ -13,6 +13,7 @@ from harness.history.model.books import Books
 from harness.history.model.coupons import coupons_of
 from harness.history.model.earning import earned
 from harness.history.model.mention import SPOKEN_FOR, mentioned
+from harness.history.model.reinstating import AGAIN, Undone
 from harness.history.model.spending import (
     benefit_amounts,
     coupon_breach,
@@ -51,18 +52,73 @@ class Auditor:
         self.programme = case.evidence.programme
         self.coupons = coupons_of(case)
         self.books = Books()
+        self.undone = Undone()
         self.examined = 0
+        self._reinstating: dict[str, list[Entry]] = {}
+        """Key of a receipt that takes its void back to what it has not posted again so far."""
 
     def walk(self) -> Iterator[Disagreement]:
         """Every entry in posting order, then what was left half done, then refusals the rules do not know."""
         for entry in self.case.entries:
             operation = self.case.operation_of(entry)
             if entry.number not in self.case.repeats:
-                yield from self._entry(entry, operation)
+                again = self._to_come_again(entry)
+                yield from self._entry(entry, operation) if again is None else self._again(entry, again)
+                self._note_undoing(entry)
             made_at = entry.made_at if operation is None else operation.origin.made_at
             self.books.enter(replace(entry, made_at=made_at))
+        yield from self._left_out()
         yield from self._half_undone()
         yield from self._refusals()
+
+    def _note_undoing(self, entry: Entry) -> None:
+        undone = self.books.entries.get(entry.reverses or 0) if entry.kind is EntryKind.VOID else None
+        void = self.case.attempts.get(entry.key)
+        if undone is not None and void is not None and void.reopens:
+            self.undone.note(undone, entry.key)
+
+    def _to_come_again(self, entry: Entry) -> list[Entry] | None:
+        """What the receipt behind this entry has yet to bring again; None when it takes no void back."""
+        attempt = self.case.attempts.get(entry.key)
+        if attempt is None or not attempt.reinstates or attempt.receipt is None or entry.kind not in AGAIN:
+            return None
+        key = self.case.whole(attempt).key
+        if key not in self._reinstating:
+            undone = self.undone.of(attempt.receipt) if self.books.standing_sale(attempt.receipt) is None else []
+            if not undone:
+                return None
+            self._reinstating[key] = undone
+        return self._reinstating[key]
+
+    def _again(self, entry: Entry, left: list[Entry]) -> Iterator[Disagreement]:
+        """Judged against what the void undid, and against nothing else."""
+        self.examined += 1
+        alike = [one for one in left if one.kind is entry.kind]
+        same = next((one for one in alike if _moved(one) == _moved(entry)), None)
+        before = same or next(iter(alike), None)
+        if before is not None:
+            left.remove(before)
+        if same is None:
+            expected = "nothing of the kind" if before is None else _shown(before)
+            yield Disagreement(
+                f"{entry.kind.value} {entry.key} takes a void back and moves {_shown(entry)};"
+                f" the void had undone {expected}",
+                expected,
+                _shown(entry),
+                (entry.number,) if before is None else (before.number, entry.number),
+                entry.key,
+            )
+
+    def _left_out(self) -> Iterator[Disagreement]:
+        for key, left in self._reinstating.items():
+            if left:
+                yield Disagreement(
+                    f"{key} took a void back and left out {_numbers(left)}, which it had undone",
+                    "all that the void undid",
+                    f"without {_numbers(left)}",
+                    tuple(entry.number for entry in left),
+                    key,
+                )
 
     def _entry(self, entry: Entry, operation: Single | None) -> Iterator[Disagreement]:
         match entry.kind, operation:
@@ -202,11 +258,13 @@ class Auditor:
                     pass
 
     def _rest_of_void(self, attempt: Attempt) -> Iterator[Disagreement]:
-        """After a void the receipt's entries come to nothing."""
+        """After a void the receipt's entries come to nothing; one that leaves it open speaks only of the past."""
         assert attempt.receipt is not None
         own = [e for e in self.case.by_receipt.get(attempt.receipt, ()) if e.number not in self.case.repeats]
         kinds = (EntryKind.SALE, *SPOKEN_FOR)
-        left = [e for e in own if e.kind in kinds and e.number not in self.case.undone]
+        left = [
+            e for e in own if e.kind in kinds and e.number not in self.case.undone and self.case.reaches(attempt, e)
+        ]
         if left:
             yield Disagreement(
                 f"void {attempt.key} of receipt {attempt.receipt} left {_numbers(left)} standing",
@@ -247,6 +305,10 @@ class Auditor:
                     self.examined += 1
                     if self._coupon_breach(coupon, operation) is None:
                         yield _wrongly_refused(attempt, f"coupon {code}", reason)
+                case Commit(asks=asks) as commit, Refused(Reason.OUTSIDE_WINDOW | Reason.EXPIRED as reason) if asks:
+                    self.examined += 1
+                    if self._all_good(commit):
+                        yield _wrongly_refused(attempt, "all it asks for", reason)
                 case operation, Refused(Reason.EXPIRED as reason):
                     guest = self.case.people.guests.get(self.case.people.guest_named(operation) or "")
                     if guest is None:
@@ -256,6 +318,25 @@ class Auditor:
                         yield _wrongly_refused(attempt, f"the card of {guest.id}", reason)
                 case _:
                     pass
+
+    def _all_good(self, commit: Commit) -> bool:
+        """Whether the card and every coupon of a receipt that asks were good at its moment."""
+        guest = self.case.people.guests.get(self.case.people.guest_named(commit) or "")
+        if commit.receipt.guest is not None and guest is None:
+            return False
+        if guest is not None and not card_good(guest, commit.origin.made_at, self.programme):
+            return False
+        asked = [(ask, self.coupons.get(ask.code)) for ask in commit.asks if isinstance(ask, Coupon)]
+        return all(coupon is not None and self._coupon_breach(coupon, ask) is None for ask, coupon in asked)
+
+
+def _moved(entry: Entry) -> tuple[object, ...]:
+    return (entry.guest, entry.points, entry.amount, entry.coupon)
+
+
+def _shown(entry: Entry) -> str:
+    coupon = f", coupon {entry.coupon}" if entry.coupon else ""
+    return f"{show_minor(entry.points)} points of {entry.guest or 'nobody'} for {show_minor(entry.amount)}{coupon}"
 
 
 def _wrongly_refused(attempt: Attempt, what: str, reason: Reason) -> Disagreement:

@@ -56,6 +56,13 @@ class Books:
                 return entry
         return None
 
+    def carry_over(self, sale: Entry) -> None:
+        """A sale that was undone stands again under this entry: what had come back of it has come back of this."""
+        before = [e for e in self.by_receipt.get(sale.receipt, ()) if e.kind is EntryKind.SALE] if sale.receipt else []
+        gone = [e for e in before if e.number in self.undone]
+        if gone and gone[-1].number in self.taken:
+            self.taken[sale.number] = self.taken[gone[-1].number]
+
     def life(self, guest: str, moment: datetime) -> Minor:
         """Points of the guest's sales posted so far and made not later than a moment, net of what was taken back."""
         return sum(

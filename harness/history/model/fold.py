@@ -9,9 +9,10 @@ from harness.history.model.books import Books
 from harness.history.model.earning import earned
 from harness.history.model.mention import SPOKEN_FOR, mentioned
 from harness.history.model.refund import settle, share_of
+from harness.history.model.reinstating import Undone
 from harness.history.model.spending import gift_named, reward_named, worth
 from harness.history.model.windows import card_good
-from harness.history.pairing import ACCEPTED, Pairing, pair
+from harness.history.pairing import ACCEPTED, Attempt, Pairing, pair
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
@@ -40,7 +41,7 @@ def expected_balances(evidence: Evidence) -> dict[str, Minor]:
         lost = attempt.outcome in ACCEPTED and not case.effects_of(attempt)
         excused = attempt.key in case.dead or attempt.key in case.reversals or case.forbidden(attempt)
         if lost and not excused and attempt.key not in fold.done:
-            fold.apply(attempt.key, attempt.operation)
+            fold.apply(attempt)
     return {guest: fold.books.balances.get(guest, 0) for guest in case.people.guests}
 
 
@@ -53,6 +54,7 @@ class Fold:
         self.books = Books()
         self.done: set[str] = set()
         self._commits: dict[int, Commit] = {}
+        self._undone = Undone()
 
     def open(self) -> None:
         for guest in self.case.evidence.guests:
@@ -75,9 +77,9 @@ class Fold:
         """The ledger took an operation here; the model takes it too, once."""
         if entry.key in self.done or entry.kind is EntryKind.OPENING:
             return
-        operation = self.case.operation_of(entry)
-        if operation is not None:
-            self.apply(entry.key, operation, entry)
+        attempt = self.case.attempts.get(entry.key)
+        if attempt is not None:
+            self.apply(attempt, entry)
         elif entry.kind is EntryKind.VOID and entry.reverses is not None:
             self._gateway_reversal(entry)
 
@@ -86,12 +88,14 @@ class Fold:
         undone = self.case.numbered.get(entry.reverses or 0)
         attempt = None if undone is None else self.case.attempts.get(undone.key)
         if attempt is not None and attempt.outcome not in ACCEPTED:
-            self.done.add(entry.key)
             self._undo(entry.key, tuple(self.books.by_key.get(attempt.key, ())), entry)
 
-    def apply(self, key: str, operation: Single, seen: Entry | None = None) -> None:
+    def apply(self, attempt: Attempt, seen: Entry | None = None) -> None:
         """What the operation does by the rules; `seen` is the ledger's entry of it, for codes."""
+        key, operation = attempt.key, attempt.operation
         self.done.add(key)
+        if attempt.reinstates and self._reinstate(attempt):
+            return
         named = self.case.people.guest_named(operation)
         guest = named if named is not None else (seen.guest if seen is not None else "")
         match operation:
@@ -117,9 +121,44 @@ class Fold:
             case Void(operation=str(other)):
                 self._undo(key, tuple(self.books.by_key.get(other, ())), operation)
             case Void(target=target):
-                self._undo(key, tuple(self.books.by_receipt.get(target, ())), operation)
+                self._undo(
+                    key, tuple(e for e in self.books.by_receipt.get(target, ()) if self._reaches(attempt, e)), operation
+                )
             case Hold() | Release() | _:
                 pass
+
+    def _reaches(self, void: Attempt, entry: Entry) -> bool:
+        """Whether a void speaks of an entry of the model's, which stands since when the ledger's does."""
+        posted = (one for one in self.case.by_key.get(entry.key, ()) if one.kind is entry.kind)
+        return self.case.reaches(void, next(posted, entry))
+
+    def _reinstate(self, attempt: Attempt) -> bool:
+        """Post again what the last void undid, whatever the rules say now. False: there is nothing to take back."""
+        whole = self.case.whole(attempt)
+        commit = whole.operation
+        assert isinstance(commit, Commit)
+        undone = self._undone.of(commit.receipt.id) if self.books.standing_sale(commit.receipt.id) is None else []
+        if not undone:
+            return False
+        self.done.update(one.key for one in (whole, *self.case.asked_with(whole)))
+        again: dict[int, int] = {}
+        for entry in undone:
+            reverses = None if entry.reverses is None else again.get(entry.reverses)
+            again[entry.number] = self._post(
+                whole.key,
+                commit,
+                entry.kind,
+                entry.guest,
+                entry.points,
+                amount=entry.amount,
+                coupon=entry.coupon,
+                reverses=reverses,
+                earned_back=entry.earned,
+            )
+            if entry.kind is EntryKind.SALE:
+                self._commits[again[entry.number]] = commit
+                self.books.carry_over(self.books.entries[again[entry.number]])
+        return True
 
     def _commit(self, key: str, commit: Commit, guest: str) -> None:
         if self.books.standing_sale(commit.receipt.id) is not None:
@@ -165,6 +204,8 @@ class Fold:
             if entry.kind in (EntryKind.VOID, EntryKind.RELEASE) or entry.number in self.books.undone:
                 continue
             self._post(key, by, EntryKind.VOID, entry.guest, -entry.points, reverses=entry.number)
+            if isinstance(by, Void) and by.reopens:
+                self._undone.note(entry, key)
 
     def _post(
         self,

@@ -1,5 +1,6 @@
 """Which redemptions, coupons and gifts of a check its receipt speaks for; the others are undone by the commit."""
 
+from harness.history.attempt import told_key
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Gift, Single
 from simulators.till.receipt import POINTS
@@ -10,11 +11,12 @@ def mentioned(commit: Commit, entry: Entry, operation: Single | None) -> bool:
     receipt = commit.receipt
     match entry.kind:
         case EntryKind.REDEMPTION:
-            return any(tender.kind == POINTS and tender.key == entry.key for tender in receipt.tenders)
+            key = told_key(entry.key)
+            return any(tender.kind == POINTS and tender.key == key for tender in receipt.tenders)
         case EntryKind.COUPON:
             return entry.coupon in receipt.coupons
         case EntryKind.GIFT:
-            names = {entry.key, entry.coupon}
+            names = {told_key(entry.key), entry.coupon}
             if isinstance(operation, Gift):
                 names.add(operation.gift)
             given = {*receipt.coupons, *(discount.source for discount in receipt.discounts)}
