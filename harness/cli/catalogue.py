@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from harness.checks.registry import all_checks
+from harness.checks.across.registry import every_check
 from harness.run.mutants import suspects
 from harness.scenario import documentation
 from harness.scenario.expansion import expand
@@ -196,7 +196,7 @@ def _requirements() -> Rows:
 
 
 def _checks() -> Rows:
-    return tuple(ListedCheck(check.id, check.title, check.covers, check.explain) for check in all_checks())
+    return tuple(ListedCheck(check.id, check.title, check.covers, check.explain) for check in every_check())
 
 
 def _verbs() -> Rows:

@@ -15,15 +15,13 @@ def command(run_dir: str | None, case_name: str | None, strict: bool, verbose: b
 
     Steps and `then` of the scenario are not looked at; their verdicts stay in the run's own report.
     """
-    from harness.checks.registry import run_checks
-    from harness.cli.finding import find_evidence
+    from harness.cli.rejudging import rejudge
     from harness.history.verdict import Verdict, worst
     from harness.reporting.words import describe_check
 
     verdicts = []
     warned = False
-    for folder, evidence in find_evidence(run_dir, case_name):
-        results = run_checks(evidence)
+    for folder, results in rejudge(run_dir, case_name):
         verdict = worst(result.verdict for result in results if result.verdict is not Verdict.SKIP)
         held = sum(1 for result in results if result.verdict is Verdict.PASS)
         verdicts.append(verdict)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from harness.checks.registry import all_checks
+from harness.checks.across.registry import every_check
 from harness.scenario.model import Scenario, Step, TerminalKind, walk
 from harness.scenario.requirement import REQUIREMENTS, Coverage
 
@@ -76,8 +76,8 @@ def _needs_check(id: str) -> bool:
 
 def _checks_of(id: str) -> tuple[str, ...]:
     if id == "CARD-05":
-        return tuple(check.id for check in all_checks() if any(_needs_check(covered) for covered in check.covers))
-    return tuple(check.id for check in all_checks() if id in check.covers)
+        return tuple(check.id for check in every_check() if any(_needs_check(covered) for covered in check.covers))
+    return tuple(check.id for check in every_check() if id in check.covers)
 
 
 def _terminals(scenarios: Sequence[Scenario]) -> list[Share]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from harness.cli.columns import align, reading_width, wrap
 from harness.cli.narration import tell_field, tell_steps
+from harness.checks.across.registry import across_checks
 from harness.history.verdict import Verdict
+from harness.run.groups import group_of
 from harness.run.play import play_virtual
 from harness.run.power import TOO_LONG
 from harness.scenario.expansion import expand
@@ -86,6 +88,11 @@ def _cases(scenario: Scenario) -> Iterator[str]:
     yield from _indented([case.id for case in cases[:MOST_CASES]])
     if len(cases) > MOST_CASES:
         yield f"  and {len(cases) - MOST_CASES} more"
+    if scenario.differs is not None:
+        yield from wrap(f"they may leave different ledgers, because {scenario.differs.because}", reading_width())
+    elif any(group_of(case) is not None for case in cases):
+        ids = ", ".join(check.id for check in across_checks())
+        yield f"those that differ only in the kind of till are held against each other: {ids}"
 
 
 def _judges(scenario: Scenario, *, play: bool) -> Iterator[str]:

@@ -28,13 +28,30 @@ _CAST = click.option(
 )
 
 
+FARCARD_DIALECTS = ("farcard:ucs-xml", "farcard:farcardsnet-json", "farcard:rest-get", "farcard:json-post")
+_RESTAURANT = click.option(
+    "--restaurant",
+    "restaurants",
+    multiple=True,
+    metavar="STORE=CODE",
+    help="The restaurant code FarCards knows a store by (repeatable). [default: 199990001 and so on]",
+)
+_PATH = click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    metavar="CALL=PATH",
+    help="Where a FarCards call is posted, e.g. GetCardInfoEx=/card.php (repeatable). [default: the dialect's own]",
+)
+
+
 @command.command("backend")
 @click.option(
     "--dialect",
-    type=click.Choice(["tillproof-v1"]),
+    type=click.Choice(["tillproof-v1", *FARCARD_DIALECTS]),
     default="tillproof-v1",
     show_default=True,
-    help="What callers speak.",
+    help="What callers speak (see `tillproof list dialects`).",
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=7001, show_default=True, help="TCP port; 0 takes a free one."
@@ -46,6 +63,14 @@ _CAST = click.option(
     metavar="NAME=TOKEN",
     help="A store that may call, with its bearer token (repeatable). [default: the cast's stores]",
 )
+@click.option(
+    "--api-port",
+    type=click.IntRange(0, 65535),
+    help="With another dialect: a second TCP port for tillproof-v1, to read the ledger; 0 takes a free one. "
+    "[default: none]",
+)
+@_RESTAURANT
+@_PATH
 @click.option("--app-token", default="", help="Bearer token of the guests' app; empty: no app may call.")
 @click.option("--office-token", default="", help="Bearer token of the office; empty: no office may call.")
 @_HOST
@@ -56,6 +81,9 @@ def backend(
     dialect: str,
     port: int,
     stores: tuple[str, ...],
+    api_port: int | None,
+    restaurants: tuple[str, ...],
+    paths: tuple[str, ...],
     app_token: str,
     office_token: str,
     host: str,
@@ -63,12 +91,29 @@ def backend(
     mutant: str | None,
     out: str | None,
 ) -> int:
-    """A loyalty backend: programme rules, an append-only ledger, bearer tokens per store."""
+    """A loyalty backend: programme rules, an append-only ledger, bearer tokens per store.
+
+    Spoken to in FarCards it takes a caller for the store whose restaurant code the call names: that protocol proves
+    nothing. How answers are written is said by the `farcard` part of the cast.
+    """
     from harness.run.parts import BackendOrder, order_backend
 
-    assert dialect == "tillproof-v1"
-    pairs = tuple(_pair(text) for text in stores)
-    order = BackendOrder(cast_file, pairs, app_token, office_token, host, port, mutant, _folder(out, "backend"))
+    if dialect == "tillproof-v1" and (api_port is not None or restaurants or paths):
+        raise click.UsageError("--api-port, --restaurant and --path go with a dialect of FarCards")
+    order = BackendOrder(
+        cast_file,
+        tuple(_pair(text) for text in stores),
+        app_token,
+        office_token,
+        host,
+        port,
+        mutant,
+        _folder(out, "backend"),
+        dialect,
+        api_port,
+        tuple(_code(text) for text in restaurants),
+        tuple(_pair(text, "--path", "CALL=PATH") for text in paths),
+    )
     return _serve(order_backend(order))
 
 
@@ -101,6 +146,21 @@ def backend(
     show_default=True,
     help="Percent given on showing the card when nobody can be asked.",
 )
+@click.option(
+    "--farcard-port",
+    type=click.IntRange(0, 65535),
+    help="A second TCP port, for r_keeper tills over FarCards; 0 takes a free one. [default: none]",
+)
+@click.option(
+    "--dialect",
+    type=click.Choice(FARCARD_DIALECTS),
+    default=FARCARD_DIALECTS[0],
+    show_default=True,
+    help="What they speak.",
+)
+@_RESTAURANT
+@_PATH
+@_CAST
 @_HOST
 @_MUTANT
 @_OUT
@@ -114,13 +174,23 @@ def gateway(
     encoding: str | None,
     vocabulary: str | None,
     default_discount: int,
+    farcard_port: int | None,
+    dialect: str,
+    restaurants: tuple[str, ...],
+    paths: tuple[str, ...],
+    cast_file: str | None,
     host: str,
     mutant: str | None,
     out: str | None,
 ) -> int:
-    """A store gateway: takes Micros SIM from tills, stores before it acknowledges, forwards when it can."""
+    """A store gateway: takes Micros SIM and FarCards from tills, stores before it acknowledges, forwards when it can.
+
+    The cast says what r_keeper tills call discounts and gifts; Micros tills need none.
+    """
     from harness.run.parts import GatewayOrder, order_gateway
 
+    if farcard_port is None and (restaurants or paths or cast_file):
+        raise click.UsageError("--restaurant, --path and --cast go with --farcard-port")
     routes = (_address(upstream), *((_address(backup),) if backup else ()))
     order = GatewayOrder(
         host,
@@ -134,6 +204,11 @@ def gateway(
         default_discount,
         mutant,
         _folder(out, "gateway"),
+        farcard_port,
+        dialect,
+        cast_file,
+        tuple(_code(text) for text in restaurants),
+        tuple(_pair(text, "--path", "CALL=PATH") for text in paths),
     )
     return _serve(order_gateway(order))
 
@@ -155,11 +230,18 @@ def _folder(out: str | None, what: str) -> Path:
     return Path(out) if out else Path("reports") / f"serve-{what}-{wall_now():%Y%m%d-%H%M%S}"
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, token = text.partition("=")
-    if not name or not equals or not token:
-        raise click.UsageError(f"--store {text}: expected NAME=TOKEN")
-    return name, token
+def _pair(text: str, option: str = "--store", form: str = "NAME=TOKEN") -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals or not value:
+        raise click.UsageError(f"{option} {text}: expected {form}")
+    return name, value
+
+
+def _code(text: str) -> tuple[str, int]:
+    store, code = _pair(text, "--restaurant", "STORE=CODE")
+    if not code.isascii() or not code.isdigit() or not 0 < len(code) <= 9 or int(code) == 0:
+        raise click.UsageError(f"--restaurant {text}: a code has one to nine digits")
+    return store, int(code)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -7,11 +7,13 @@ a part, and a scenario may set them otherwise.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from harness.history.evidence import Till
+from harness.run.cast_farcard import cast_farcard
 from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Caster, Crew, Ground
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
@@ -44,7 +46,7 @@ SHARE_OF_PATIENCE = 3, 5
 """A gateway decides within three fifths of what a till waits, so that the till hears it."""
 
 
-CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros}
+CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros, TerminalKind.FARCARD: cast_farcard}
 """Who puts on the tills of a kind."""
 
 
@@ -93,6 +95,8 @@ class Casting:
     """Of the first operation of each terminal."""
     upstream = BACKEND
     """What gateways, apps and offices call the host of the backend."""
+    restaurants: Mapping[str, int] = MappingProxyType({})
+    """Store to the code FarCards knows it by; others are numbered in the order of the cast."""
 
     def __init__(self, scenario: Scenario, seed: int, zoo: Zoo | None = None) -> None:
         self._scenario = scenario
@@ -105,9 +109,11 @@ class Casting:
         self._profiles: dict[str, None] = {}
 
     def put_on(self, stage: Stage) -> Troupe:
-        self._put_backend(stage)
+        crews = {store.name: self._crews(store) for store in self._cast.stores}
+        direct = [crew for mine in crews.values() for crew in mine.values() if crew.direct]
+        self._put_backend(stage, {crew.port: crew.heard_in for crew in direct})
         for store in self._cast.stores:
-            self._put_store(stage, store)
+            self._put_store(stage, store, crews[store.name])
         self._put_desk(stage, TerminalKind.APP, PostKind.APP, APP_TOKEN)
         self._put_desk(stage, TerminalKind.OFFICE, PostKind.OFFICE, OFFICE_TOKEN)
         limit = self._cast.till.limit
@@ -117,7 +123,8 @@ class Casting:
             self._scenario, self._clock, self._parts, limits, tills, tuple(self._keepers), tuple(self._profiles)
         )
 
-    def _put_backend(self, stage: Stage) -> None:
+    def _put_backend(self, stage: Stage, heard: Mapping[str, Wire]) -> None:
+        """`heard`: what tills without a gateway speak, by port."""
         cast = self._cast
         stores = tuple(callers.Store(store.name, self.right_token(store)) for store in cast.stores)
         config = BackendConfig(
@@ -126,6 +133,7 @@ class Casting:
         wires: dict[str, Wire] = {API: TillproofV1()}
         if cast.links.backup:
             wires[BACKUP] = TillproofV1()
+        wires.update(heard)
         make = partial(self._zoo.backend, BACKEND, config, wires, self._clock)
         stage.add(BACKEND, make, tuple(wires), disk=True)
 
@@ -133,16 +141,20 @@ class Casting:
         """What a store proves itself with."""
         return token_of(store.name)
 
-    def _put_store(self, stage: Stage, store: Store) -> None:
+    def _crews(self, store: Store) -> dict[TerminalKind, Crew]:
         kinds = [kind for kind in TerminalKind if kind.is_till and self._cast.tills(store.name, kind)]
-        crews = {kind: self._crew(store, kind) for kind in kinds}
+        return {kind: self._crew(store, kind) for kind in kinds}
+
+    def _put_store(self, stage: Stage, store: Store, crews: Mapping[TerminalKind, Crew]) -> None:
         gateway = self._cast.part("gateway", store.name)
-        wires = {crew.port: crew.wire for crew in crews.values() if not crew.direct}
+        wires = {crew.port: crew.heard_in for crew in crews.values() if not crew.direct}
         if wires:
             self._put_gateway(stage, gateway, store, wires)
         for kind, crew in crews.items():
             name = self._cast.carrier(store.name, kind)
             address = f"{BACKEND if crew.direct else gateway}:{crew.port}"
+            if crew.direct and not self._cast.calls_backend(store.name, kind):
+                stage.name_link(f"{name}-{gateway}", name, address)
             stage.add(name, partial(crew.make, name, address), disk=True)
             self._parts.update((terminal.name, name) for terminal in self._cast.tills(store.name, kind))
             self._keepers.append(name)
@@ -153,12 +165,14 @@ class Casting:
         caster = CASTERS.get(kind)
         if caster is None:
             raise LabError(f"terminals of kind {kind.value} cannot be played yet ({terminals[0].name})")
-        return caster(self._ground(store), store, terminals)
+        return caster(self._ground(), store, terminals)
 
-    def _ground(self, store: Store) -> Ground:
-        clock = self._clock.skewed(store.skew)
+    def _ground(self) -> Ground:
         zoo = self._zoo
-        return Ground(self._cast, clock, zoo.site, zoo.farcards, self.first_number, self.upstream)
+        tokens = {s.name: self.right_token(s) if s.token is None else s.token for s in self._cast.stores}
+        return Ground(
+            self._cast, self._clock, zoo.site, zoo.farcards, self.first_number, self.upstream, self.restaurants, tokens
+        )
 
     def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
         """Tills of one kind in a store as they are set up where they play."""

@@ -48,7 +48,8 @@ def _make(
         Workstation(terminal.name, terminal.workstation if terminal.workstation is not None else index)
         for index, terminal in enumerate(terminals, start=1)
     )
-    return ground.site(name, store.name, wire, address, workstations, ground.clock, settings)
+    clock = ground.clock.skewed(store.skew)
+    return ground.site(name, store.name, wire, address, workstations, clock, settings)
 
 
 def _wire(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Micros:

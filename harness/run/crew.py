@@ -3,7 +3,7 @@
 Adding a kind of till is a module with a `Caster` and a line in `cast.CASTERS`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -25,7 +25,7 @@ class Ground:
 
     cast: Cast
     clock: Clock
-    """The tills' own: as far ahead as their store's clocks are."""
+    """The right time."""
     site: ActorMaker
     """Makes a Micros server."""
     farcards: ActorMaker
@@ -34,6 +34,10 @@ class Ground:
     """Of the first operation of each terminal."""
     upstream: str
     """What tills that call the backend themselves call its host."""
+    restaurants: Mapping[str, int]
+    """Store to the code FarCards knows it by; others are numbered in the order of the cast."""
+    tokens: Mapping[str, str]
+    """Store to what a server end hands the backend for tills that prove nothing themselves."""
 
     @property
     def patience(self) -> Span:
@@ -45,8 +49,8 @@ class Ground:
 class Crew:
     """All tills of one kind in a store: one part that dials."""
 
-    wire: Wire
-    """Both ends of what they speak."""
+    heard_in: Wire
+    """The server end of what they speak."""
     port: str
     """Of a gateway or backend that hears them."""
     profile: str

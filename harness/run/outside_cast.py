@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from harness.run.cast import API, APP_TOKEN, BACKEND, BACKUP, OFFICE_TOKEN, Casting, Stage
+from harness.run.cast_farcard import PORT as FARCARD
 from harness.run.cast_micros import PORT as MICROS
 from harness.run.watch import Watch
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
@@ -12,6 +13,7 @@ from harness.target.outside import Outside
 from harness.world.real import RealWorld
 from simulators.backend.books import Books
 from simulators.backend.part import Backend
+from simulators.farcard.profile import Via
 from simulators.micros.profile import PROFILES
 from simulators.till.desk import PostKind
 from simulators.till.wire import Wire
@@ -30,6 +32,8 @@ class OutsideCasting(Casting):
         if outside.is_backend:
             host, port = outside.backend
             self.upstream = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if outside.farcard is not None:
+            self.restaurants = outside.farcard.restaurants
         self.watch = Watch(self._books, lambda: world.book.lines)
         world.book.on_noted = self.watch.note
 
@@ -38,28 +42,36 @@ class OutsideCasting(Casting):
             return self._outside.tokens.get(store.name, "")
         return self._outside.tokens.get(store.name) or super().right_token(store)
 
-    def _put_backend(self, stage: Stage) -> None:
+    def _put_backend(self, stage: Stage, heard: Mapping[str, Wire]) -> None:
         host, port = self._outside.backend
         if not self._outside.is_backend:
-            super()._put_backend(stage)
+            super()._put_backend(stage, heard)
             self._world.listen_on(BACKEND, API, host, port, peer=GATEWAY)
             return
         for name in (API, BACKUP):
             self._world.external(f"{BACKEND}:{name}", host, port)
+        if self._outside.farcard is not None:
+            self._world.external(f"{BACKEND}:{FARCARD}", *self._outside.farcard_at)
 
     def _put_gateway(self, stage: Stage, name: str, store: Store, wires: Mapping[str, Wire]) -> None:
-        micros = self._outside.micros
-        if micros is None:
+        micros, farcard = self._outside.micros, self._outside.farcard
+        if self._outside.is_backend:
             super()._put_gateway(stage, name, store, wires)
             return
-        self._world.external(f"{name}:{MICROS}", micros.host, micros.listen_port)
+        if micros is not None:
+            self._world.external(f"{name}:{MICROS}", micros.host, micros.listen_port)
+        if farcard is not None:
+            self._world.external(f"{name}:{FARCARD}", *self._outside.farcard_at)
         stage.name_link(f"{name}-{BACKEND}", GATEWAY, f"{BACKEND}:{API}")
         stage.add(name, lambda: self.watch)
         self._keepers.append(name)
 
     def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
+        return tuple(_at_farcards(self._outside, terminal) for terminal in self._at_micros(terminals))
+
+    def _at_micros(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
         micros = self._outside.micros
-        if micros is None:
+        if micros is None or terminals[0].kind is not TerminalKind.MICROS:
             return terminals
         profile = PROFILES["3700" if micros.workstation_digits == 2 else "simphony"]
         profile = replace(
@@ -84,3 +96,14 @@ class OutsideCasting(Casting):
         host = self._world.hosts[BACKEND]
         is_up = host.alive and host.held is None
         return host.actor.books if is_up and isinstance(host.actor, Backend) else None
+
+
+def _at_farcards(outside: Outside, terminal: Terminal) -> Terminal:
+    """A till as the site has it: where it calls and in which form is the target's, how it behaves the scenario's."""
+    site, profile = outside.farcard, terminal.farcard
+    if site is None or profile is None:
+        return terminal
+    via = Via.BACKEND if outside.is_backend else Via.GATEWAY
+    timeout = profile.timeout if site.timeout is None else site.timeout
+    profile = replace(profile, via=via, dialect=site.dialect, paths=site.paths, timeout=timeout)
+    return replace(terminal, farcard=profile)

@@ -1,6 +1,8 @@
 """Single parts as ordered on the command line, set up to be served."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace as with_credentials
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,24 +10,33 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from harness.run.cast import API, BACKEND, token_of
+from harness.run.cast_farcard import PORT as FARCARD
+from harness.run.cast_farcard import Place, restaurants_of, wire_of
 from harness.run.cast_micros import PORT as MICROS
 from harness.run.mutants import zoo_with
 from harness.run.serving import Port, Served
 from harness.scenario.files import SHIPPED
 from harness.scenario.library import default_vocabulary
 from harness.scenario.loader import load_scenario
+from harness.scenario.model import Cast
 from harness.scenario.vocabularies import load_vocabulary
 from harness.world.wall import wall_now
 from simulators.backend import callers
 from simulators.backend.part import BackendConfig
+from simulators.farcard.dialects.contract import CallName
+from simulators.farcard.profile import DEFAULT, DialectName, FarcardProfile, is_path
+from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
+from simulators.farcard.wire import FarCard
 from simulators.gateway.policy import GatewayConfig, Policy
 from simulators.kit.errors import UsageError
 from simulators.kit.instant import Clock
 from simulators.micros.profile import PROFILES, Encoding
 from simulators.micros.wire import Micros
 from simulators.till.programme import Programme
+from simulators.till.wire import Wire
 from simulators.tillproof_v1.wire import TillproofV1
 
+V1 = "tillproof-v1"
 DEMONSTRATION = SHIPPED / "micros" / "accrual.yaml"
 
 
@@ -41,6 +52,14 @@ class BackendOrder:
     port: int
     mutant: str | None
     folder: Path
+    dialect: str = V1
+    """What callers speak on `port`: `tillproof-v1`, or `farcard:` and the name of a dialect."""
+    api_port: int | None = None
+    """Of `tillproof-v1`, beside another dialect; None: it is not spoken then."""
+    restaurants: tuple[tuple[str, int], ...] = ()
+    """Store and its code; other stores have 199990001 and so on, in the order of the cast."""
+    paths: tuple[tuple[str, str], ...] = ()
+    """Call of FarCards and where it is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,13 @@ class GatewayOrder:
     default_discount: int
     mutant: str | None
     folder: Path
+    farcard_port: int | None = None
+    """Of FarCards tills; None: they are not heard."""
+    dialect: str = f"{FARCARD}:ucs-xml"
+    cast_file: str | None = None
+    """Whose programme the till's dictionary of discounts and gifts comes from."""
+    restaurants: tuple[tuple[str, int], ...] = ()
+    paths: tuple[tuple[str, str], ...] = ()
 
 
 def order_backend(order: BackendOrder) -> Served:
@@ -70,13 +96,45 @@ def order_backend(order: BackendOrder) -> Served:
     make = zoo_with(order.mutant, "backend").backend
     clock = Clock(wall_now().astimezone(ZoneInfo(cast.programme.zone)))
     config = BackendConfig(cast.programme, cast.guests, allowed)
-    part = partial(make, BACKEND, config, {API: TillproofV1()}, clock)
-    ports = (Port(API, order.host, order.port),)
-    return Served(BACKEND, part, ports, cast.programme, cast.guests, clock, order.folder)
+    wires: dict[str, Wire] = {}
+    ports = []
+    if order.dialect != V1:
+        profile = next((t.farcard for t in cast.terminals if t.farcard is not None), FARCARD_PROFILES[DEFAULT])
+        wire = _farcard(order.dialect, order.paths, profile, _place(cast, dict(stores), order.restaurants), clock)
+        wires[FARCARD] = with_credentials(wire, credentials=dict(stores))
+        ports.append(Port(FARCARD, order.host, order.port))
+    if order.dialect == V1 or order.api_port is not None:
+        wires[API] = TillproofV1()
+        number = order.port if order.dialect == V1 or order.api_port is None else order.api_port
+        ports.append(Port(API, order.host, number))
+    part = partial(make, BACKEND, config, wires, clock)
+    return Served(BACKEND, part, tuple(ports), cast.programme, cast.guests, clock, order.folder)
+
+
+def _place(cast: Cast, stores: Iterable[str], restaurants: tuple[tuple[str, int], ...]) -> Place:
+    """Raises UsageError for a code of a store that is not served."""
+    names = tuple(stores)
+    for store, _ in restaurants:
+        if store not in names:
+            raise UsageError(f"--restaurant {store}: there is no such store here; there is {', '.join(names)}")
+    return Place(cast.programme, cast.guests, restaurants_of(names, dict(restaurants)))
+
+
+def _farcard(
+    dialect: str, paths: tuple[tuple[str, str], ...], profile: FarcardProfile, place: Place, clock: Clock
+) -> FarCard:
+    """The server end in a dialect named on the command line. Raises UsageError."""
+    known = {name.value: name for name in CallName}
+    for call, path in paths:
+        if call not in known or not is_path(path):
+            raise UsageError(f"--path {call}={path}: expected one of {', '.join(known)}, and a path such as /card")
+    chosen = {**profile.paths, **{known[call]: path for call, path in paths}}
+    name = DialectName(dialect.removeprefix(f"{FARCARD}:"))
+    return wire_of(replace(profile, dialect=name, paths=chosen), place, clock)
 
 
 def order_gateway(order: GatewayOrder) -> Served:
-    """A gateway for one store's Micros tills. Raises TextErrors, UsageError."""
+    """A gateway for one store's tills. Raises TextErrors, UsageError."""
     if order.profile not in PROFILES:
         raise UsageError(f"there is no Micros profile {order.profile!r}; there are {', '.join(PROFILES)}")
     profile = PROFILES[order.profile]
@@ -94,7 +152,15 @@ def order_gateway(order: GatewayOrder) -> Served:
     upstream = TillproofV1(host=order.routes[0][0], token=token, timeout=policy.answer_within)
     make = zoo_with(order.mutant, "gateway").gateway
     clock = Clock(wall_now())
-    part = partial(make, "gateway", config, {MICROS: wire}, upstream, clock)
+    wires: dict[str, Wire] = {MICROS: wire}
+    ports = [Port(MICROS, order.host, order.port)]
+    if order.farcard_port is not None:
+        cast = load_scenario(Path(order.cast_file) if order.cast_file else DEMONSTRATION).cast
+        clock = Clock(clock.epoch.astimezone(ZoneInfo(cast.programme.zone)))
+        profile_of = next((t.farcard for t in cast.terminals if t.farcard is not None), FARCARD_PROFILES[DEFAULT])
+        place = _place(cast, (order.store,), order.restaurants)
+        wires[FARCARD] = _farcard(order.dialect, order.paths, profile_of, place, clock)
+        ports.append(Port(FARCARD, order.host, order.farcard_port))
+    part = partial(make, "gateway", config, wires, upstream, clock)
     outside = tuple((address, host, port) for address, (host, port) in zip(addresses, order.routes, strict=True))
-    ports = (Port(MICROS, order.host, order.port),)
-    return Served("gateway", part, ports, Programme("unknown to a gateway"), (), clock, order.folder, outside)
+    return Served("gateway", part, tuple(ports), Programme("unknown to a gateway"), (), clock, order.folder, outside)

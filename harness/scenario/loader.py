@@ -18,7 +18,7 @@ from harness.scenario.containers import ListShape
 from harness.scenario.ending import KnownShape, ThenShape
 from harness.scenario.files import shown_path
 from harness.scenario.matrix import Values, fill, read_matrix
-from harness.scenario.model import Cast, Known, Scenario, Step, Then
+from harness.scenario.model import Cast, Differs, Known, Scenario, Step, Then
 from harness.scenario.reading import record_of
 from harness.scenario.record import locate
 from harness.scenario.reference import VALUE
@@ -34,6 +34,8 @@ ScenarioErrors = TextErrors
 """Everything wrong with a scenario file; `errors` has a TextError for each."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)+")
+KIND = "kind"
+"""The value of a matrix that makes cases be held against each other (`harness.checks.across`)."""
 _ORDER = {"cast": 0, "steps": 2, "then": 3, "known": 4}
 """The order of reading; everything else in between."""
 
@@ -113,6 +115,8 @@ class ScenarioText(Struct, frozen=True):
     """Breaches accepted for a time."""
     matrix: Annotated[None, MatrixShape()] = None
     """Values by name; each combination is a case. `${matrix.x}` stands for one, `seed` is the seed."""
+    differs: Differs | None = None
+    """Why the ledger need not be the same at every kind of till (of `matrix.kind`)."""
     notes: str = ""
     """For readers."""
 
@@ -190,6 +194,7 @@ def _read_one(node: Mapping, values: Values, seeds: tuple[int, ...], reading: Re
     if reading.errors:
         return None
     _check_steps(cast, reading)
+    _check_differs(node, values, reading)
     if reading.errors:
         return None
     return Scenario(
@@ -207,6 +212,7 @@ def _read_one(node: Mapping, values: Values, seeds: tuple[int, ...], reading: Re
         notes=given.get("notes", ""),
         values=values,
         seeds=seeds,
+        differs=given.get("differs"),
     )
 
 
@@ -217,6 +223,18 @@ def _check_steps(cast: Cast, reading: Reading) -> None:
             reading.fail(locate(body, path), sentence)
     if not reading.steps:
         reading.fail(Scalar(1, 1, ""), "a scenario without a step plays nothing")
+
+
+def _check_differs(node: Mapping, values: Values, reading: Reading) -> None:
+    where = node.get("differs")
+    if where is not None and KIND not in dict(values):
+        reading.fail(where, "`differs` is for a scenario with `matrix.kind`: others are compared with nothing")
+    elif where is not None and type(where) is Mapping and not _has_text(where.get("because")):
+        reading.fail(where, "`differs` needs a reason: {because: ...}")
+
+
+def _has_text(node: Node | None) -> bool:
+    return type(node) is Scalar and bool(node.text.strip())
 
 
 def sort_of(node: Node) -> str:

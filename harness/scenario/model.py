@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
-from simulators.farcard.profile import FarcardProfile
+from simulators.farcard.profile import FarcardProfile, Via
 from simulators.kit.errors import Place
 from simulators.kit.instant import Span
 from simulators.micros.menu_export import MenuMapping
@@ -113,6 +113,11 @@ class Cast(Struct, frozen=True):
         """Those of a kind in a store."""
         return tuple(t for t in self.terminals if t.store == store and t.kind is kind)
 
+    def calls_backend(self, store: str, kind: TerminalKind) -> bool:
+        """A store's tills of a kind have no gateway before them."""
+        found = [t.farcard for t in self.tills(store, kind) if t.farcard is not None]
+        return any(profile.via is Via.BACKEND for profile in found)
+
     def carrier(self, store: str, kind: TerminalKind) -> str:
         """The part that a store's tills of a kind are."""
         kinds = [t.kind for t in self.terminals if t.store == store and t.kind.is_till]
@@ -181,6 +186,13 @@ class Known(Struct, frozen=True):
     """Name of the step (`as`), or its number."""
 
 
+class Differs(Struct, frozen=True):
+    """The cases of the scenario need not leave the same ledger at every kind of till."""
+
+    because: str
+    """Why they cannot."""
+
+
 class Scenario(Struct, frozen=True):
     """One scenario file, for one combination of its matrix."""
 
@@ -202,6 +214,8 @@ class Scenario(Struct, frozen=True):
     seeds: tuple[int, ...] = ()
     """Of `matrix.seed`; empty: whatever the run says."""
     variants: tuple["Scenario", ...] = ()
+    differs: Differs | None = None
+    """None: cases that differ only in `matrix.kind` must leave the same ledger."""
 
 
 def walk(steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -137,6 +137,8 @@ def _named(text: TerminalText) -> Changes:
 
 def check_together(terminals: Iterable[Terminal], reading: Reading, node: Node) -> None:
     """What only all of them can be wrong about: numbers given twice, tills that share a line and disagree."""
+    terminals = list(terminals)
+    _check_one_port(terminals, reading, node)
     seen: dict[tuple[str, TerminalKind, int], Terminal] = {}
     first: dict[tuple[str, TerminalKind], Terminal] = {}
     for terminal in (t for t in terminals if t.kind.is_till):
@@ -164,6 +166,15 @@ def _number_of(terminal: Terminal) -> tuple[str, int]:
         return "unit", MOST_UNITS
     digits = (terminal.profile or PROFILES[DEFAULT_PROFILE]).workstation_digits
     return "workstation", int(10**digits) - 1
+
+
+def _check_one_port(terminals: Iterable[Terminal], reading: Reading, node: Node) -> None:
+    """The backend hears all tills that call it on one port."""
+    direct = [t for t in terminals if t.farcard is not None and t.farcard.via is Via.BACKEND]
+    for terminal in direct:
+        if terminal.farcard != direct[0].farcard and terminal.store != direct[0].store:
+            sentence = "call the same backend, so they need the same profile and the same changes to it"
+            reading.fail(locate(node, f"terminals.{terminal.name}"), f"{direct[0].name} and {terminal.name} {sentence}")
 
 
 def _check_agreement(first: Terminal, terminal: Terminal, where: Node, reading: Reading) -> None:

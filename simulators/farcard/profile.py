@@ -11,7 +11,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from simulators.farcard.dialects.contract import CallName, OutBufPlace
+from simulators.farcard.reader import ReaderRule
 from simulators.kit.instant import Span
+from simulators.kit.money import Minor
+from simulators.till.identifier import IdentifierKind
 
 
 class DialectName(Enum):
@@ -57,6 +60,8 @@ class Security(Enum):
     """Each request carries a signature of its body."""
     TOKEN = "token"
     """Each request carries a token that expires."""
+    BOTH = "both"
+    """A signature and a token."""
 
 
 class Spend(Enum):
@@ -87,8 +92,8 @@ class FarcardProfile(Struct, frozen=True):
     """Who answers the tills: a gateway in the store, or the backend itself, as the vendor means it [D]."""
     transactions: Transactions = Transactions.BLOCKED
     """A receipt nobody answers for stays open [D][W]; that a till would defer it by itself was never seen [U]."""
-    pass_all: bool = False
-    """Receipts without a card are reported too ("Pass ALL receipts") [D][W]."""
+    pass_all: bool = True
+    """Receipts without a card are reported too ("Pass ALL receipts": yes, if possible) [D][W]."""
     v6: bool = False
     """An r_keeper v6 till with its older function set [D]; what it leaves out is our reading of it [I]."""
     holds: bool = False
@@ -114,12 +119,27 @@ class FarcardProfile(Struct, frozen=True):
     """Packets are spaced as tills space them: CR and tabs, two blanks before one attribute [W]."""
     security: Security = Security.NONE
     """What requests prove; nothing is documented [D], the forms are ours [I]."""
+    secret: str = "secret-of-the-lab"
+    """What requests are signed with and tokens are made from."""
+    till_secret: str | None = None
+    """What the tills take for it, when they have another one: a forger's."""
+    token_minutes: Annotated[int, Meta(ge=1, le=1440)] = 5
+    """A token is new for so long, and good for as long again [I]."""
+    readers: tuple[ReaderRule, ...] = (ReaderRule("track2", (IdentifierKind.TRACK2,), is_track2=True),)
+    """What is made of what a reader gives: the first rule that fits (MCR algorithms [D]). By default only a magnetic
+    track 2 is taken apart [I]."""
+    disc_limit_zero: bool = False
+    """The driver's "Maximal Discount Value = 0" [D]: false, the limit is spent; true, there is no limit."""
     coupon_prefixes: tuple[str, ...] | None = None
     """A card number that begins so is a coupon's [C]. Not said: the codes of the coupons there are [I]."""
     spend: Spend = Spend.OWN
     """What kind 3 tells: the contract says own money, the user guide the total [D]."""
     cardless: Cardless = Cardless.NONE
     """Transactions of a receipt without a card [U]."""
+    vat_percent: Annotated[int, Meta(ge=0, le=99)] = 20
+    """Of the tax that packets show, included in prices [W]; 0: they show none [I]."""
+    cash_note: Minor = 0
+    """Cash is handed over in multiples of this, the change being a line of its own [W]; 0: exactly what is due."""
     paths: dict[CallName, str] = {}
     """Where calls are posted, when not where the dialect usually has them [D: free]."""
     timeout: Span | None = None
@@ -160,6 +180,8 @@ def problems(profile: FarcardProfile) -> list[tuple[str, str]]:
             found.append((field, f"{field} is {' or '.join(known)}"))
     if profile.timeout is not None and profile.timeout <= 0:
         found.append(("timeout", "timeout must be longer than nothing"))
+    if profile.security is not Security.NONE and "" in (profile.secret, profile.till_secret):
+        found.append(("secret" if not profile.secret else "till_secret", "a shared secret must not be empty"))
     if profile.holds and profile.dialect is not DialectName.UCS_XML:
         found.append(("holds", f"only {DialectName.UCS_XML.value} has the calls for holds"))
     for name, path in profile.paths.items():
