@@ -32,7 +32,7 @@ from simulators.farcard.dialects.card_record import Column, Type, Value, read_ca
 from simulators.farcard.dialects.contract import CallName, Style, Unreadable
 from simulators.farcard.dialects.fields import U16, U32
 from simulators.farcard.dialects.inp_buffer import NONE, XML, inp_bytes, packet_problem, read_inp
-from simulators.farcard.dialects.json_document import Json, Members, card_number, read_json, write_json
+from simulators.farcard.dialects.json_document import Json, Members, card_number, decimal_units, read_json, write_json
 from simulators.farcard.dialects.out_buffer import out_members, read_out_members
 from simulators.farcard.dialects.result import DONE, RESULT_HIGH, RESULT_LOW, result_said
 from simulators.farcard.dialects.routes import Routes, call_name, check_method, plain_refusal
@@ -43,7 +43,6 @@ from simulators.farcard.dialects.transaction_record import (
 )
 from simulators.farcard.packet import Packet
 from simulators.kit.http import HttpRequest, HttpResponse
-from simulators.kit.money import to_decimal
 
 JSON_TYPE = "text/json; charset=utf-8"
 PICTURE = "image/jpeg"
@@ -198,7 +197,7 @@ def _parse_answer(call: Call, fields: Members) -> CallAnswer:
 def _spell(column: Column, value: Value) -> Json:
     """Flags are numbers, as that server's library says them [C]."""
     if column.type is Type.MONEY:
-        return to_decimal(int(value))
+        return decimal_units(int(value))
     return int(value) if column.type is Type.FLAG else value
 
 

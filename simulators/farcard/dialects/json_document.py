@@ -37,6 +37,11 @@ def read_json(text: str, what: str) -> object:
         raise Unreadable(f"{what} is not JSON we read: {str(error)[:100]}") from None
 
 
+def decimal_units(amount: Minor) -> Decimal:
+    """Hundredths as units with two places, as that library writes them: -8500 is -85.00."""
+    return Decimal(amount).scaleb(-2)
+
+
 def card_number(card: str) -> int | None:
     """The card as the 64-bit number that JSON dialects have; None when it is none, or would lose leading zeros."""
     if not card.isascii() or not card.isdigit() or len(card) > 19 or str(int(card)) != card or int(card) > S64:

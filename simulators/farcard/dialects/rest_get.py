@@ -5,8 +5,9 @@ and so no chmode; a server cannot know why it is asked. TransactionsEx is the re
 (`transaction_record.derived`), whatever `Style.inp_buf` says. Its answer is one word: no reason, no offline, no
 remarks. A card's answer has no buffer and so no offers.
 
-`1000000000` in the place of the card means not found, `1000000001` a trouble of the server: seen for FindByEmail [C];
-that we say and read them as a card's `accountNum` too, beside the block with a reason that server uses, is **ours**.
+`1000000000` in the place of the card means not found, `1000000001` a trouble of the server: seen for FindByEmail [C].
+**Ours**: that somebody with a name or an account may have such a card all the same; and that we say and read these
+numbers as a card's `accountNum` too, beside the block with a reason which that server uses.
 Statuses: 500 for what cannot be read [C]; content types as that server's library guesses them [I], so none is
 insisted upon.
 """
@@ -172,10 +173,10 @@ def _parse_card(fields: Members) -> CallAnswer:
 
 def _parse_email(fields: Members) -> CallAnswer:
     fields.require("cardNum")
-    code = fields.card("cardNum")
-    if code in (str(NOT_FOUND), str(TROUBLE)):
+    account, code, name = fields.whole("accountNum", 0, U32), fields.card("cardNum"), fields.text("ownerName")
+    if code in (str(NOT_FOUND), str(TROUBLE)) and account == 0 and not name:
         return EmailAnswer(1 if code == str(NOT_FOUND) else _FAILED)
-    return EmailAnswer(DONE, fields.whole("accountNum", 0, U32), code, fields.text("ownerName"))
+    return EmailAnswer(DONE, account, code, name)
 
 
 def _parse_word(text: str) -> TransactionsAnswer:

@@ -10,10 +10,10 @@ from datetime import date
 from simulators.farcard.call import Kind, Transaction, TransactionsEx, Vat, signed
 from simulators.farcard.dialects.attributes import Attributes, read_day
 from simulators.farcard.dialects.fields import S64, U8, U16, U32
-from simulators.farcard.dialects.json_document import Json, Members, card_number
+from simulators.farcard.dialects.json_document import Json, Members, card_number, decimal_units
 from simulators.farcard.packet import CANCELS, CheckBonus, CheckDiscount, CheckPayment, Packet
 from simulators.farcard.restaurant import short_code
-from simulators.kit.money import Minor, to_decimal
+from simulators.kit.money import Minor
 
 VATS = "ABCDEFGH"
 NO_DAY = date(1970, 1, 1)
@@ -56,15 +56,15 @@ def transaction_members(record: Transaction, unit_attribute: str) -> dict[str, J
         "PersonID": record.person_id,
         "Account": record.account,
         "Kind": int(record.kind),
-        "Summa": to_decimal(record.summa),
+        "Summa": decimal_units(record.summa),
         "Restaurant": record.restaurant,
         "RKDate": f"{record.shift_date.isoformat()}T00:00:00",
         unit_attribute: record.unit,
         "RKCheck": record.check,
     }
     for letter, vat in zip(VATS, _padded(record.vats), strict=True):
-        members[f"VatSum{letter}"] = to_decimal(vat.amount)
-        members[f"VatPrc{letter}"] = to_decimal(vat.percent)
+        members[f"VatSum{letter}"] = decimal_units(vat.amount)
+        members[f"VatPrc{letter}"] = decimal_units(vat.percent)
     return members
 
 

@@ -49,6 +49,8 @@ def carried_answer(name: str, answer: c.CallAnswer) -> c.CallAnswer:
             return c.CardAnswer(1 if result == 1 else 2, error_text=text)
         case "rest-get", c.EmailAnswer(result) if result != 0:
             return c.EmailAnswer(1 if result == 1 else 2)
+        case "rest-get", c.EmailAnswer(0, 0, "1000000000" | "1000000001" as number, ""):
+            return c.EmailAnswer(int(number[-1]) + 1)
         case "rest-get" | "json-post", c.TransactionsAnswer():
             return c.TransactionsAnswer(int(is_refused(answer)))
         case "json-post", c.CardAnswer(0, info) if may_be_applied(info):
