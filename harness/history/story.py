@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from harness.history.attempt import told_key
 from harness.history.evidence import Chunk, Evidence
 from harness.history.files import readable
+from harness.history.packets import packets_in, packets_of
 from harness.history.pairing import Pairing, pair
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry
@@ -38,11 +40,11 @@ def tell_story(evidence: Evidence, guest: str) -> Iterator[Turn]:
     case = pair(evidence)
     by_key = _chunks_by_key(case)
     balance = 0
-    for entry in evidence.ledger or ():
+    for entry in case.entries:
         if entry.guest != guest:
             continue
         balance += entry.points
-        yield Turn(entry, balance, _operation(case, entry), _told(case, entry), by_key.get(entry.key, ()))
+        yield Turn(entry, balance, _operation(case, entry), _told(case, entry), by_key.get(told_key(entry.key), ()))
 
 
 def _operation(case: Pairing, entry: Entry) -> str:
@@ -63,8 +65,9 @@ def _told(case: Pairing, entry: Entry) -> str:
 
 
 def _chunks_by_key(case: Pairing) -> Mapping[str, tuple[Chunk, ...]]:
-    """Chunks that name the key (HTTP carries it), and the first one a till's part sent for the attempt."""
-    wanted = {entry.key for entry in case.entries if entry.key}
+    """Chunks that name the key (HTTP carries it), and the first one a till's part sent for the attempt; for a key that
+    nothing names, packets of FarCards that show the receipt."""
+    wanted = {told_key(entry.key) for entry in case.entries if entry.key}
     found: dict[str, list[Chunk]] = {}
     for chunk in case.evidence.journal:
         if b"dempotency-" not in chunk.data and b"DEMPOTENCY-" not in chunk.data:
@@ -79,7 +82,11 @@ def _chunks_by_key(case: Pairing) -> Mapping[str, tuple[Chunk, ...]]:
             (c for c in case.evidence.journal if c.sender == attempt.part and c.at >= attempt.at and c.data), None
         )
         if first is not None:
-            found.setdefault(key, []).insert(0, first)
+            found.setdefault(told_key(key), []).insert(0, first)
+    packets = packets_in(case.evidence.journal)
+    for entry in case.entries:
+        if entry.key and entry.key not in found and packets:
+            found[entry.key] = list(packets_of(entry, packets))
     return {key: tuple(chunks) for key, chunks in found.items()}
 
 
