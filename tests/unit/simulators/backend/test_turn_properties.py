@@ -91,7 +91,7 @@ class Model:
         if reinstates and receipt in self.undone:
             if not self.undone[receipt].is_as(said):
                 return Refused(Reason.CONFLICT)
-        elif said.points > self.balance:
+        elif said.points > max(0, self.balance):
             return Refused(Reason.INSUFFICIENT)
         self.balance += said.earned - said.points
         self.now[receipt] = (said, at)
@@ -145,9 +145,11 @@ class Playing:
                 return self._payment(till)
 
     def _payment(self, till: Cash) -> Commit:
-        points = self.data.draw(st.sampled_from([0, 0, 1000, 9000]))
+        points = self.data.draw(st.sampled_from([0, 1000, 9000, 10_000]))
         lines = items(self.data.draw(st.sampled_from([7, 8])))
-        return till.pay(points, lines=lines, number=500 + self.turn, ask=700 + self.turn, second=self.second)
+        more = self.data.draw(st.sampled_from([0, 430]))
+        number, ask = 500 + self.turn, 700 + 2 * self.turn
+        return till.pay(points, more, lines=lines, number=number, ask=ask, second=self.second)
 
     def _some_time(self) -> int:
         """Now, or a void that was long on its way."""

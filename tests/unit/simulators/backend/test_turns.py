@@ -83,7 +83,7 @@ def test_a_gift_a_coupon_and_points_together_each_post_under_their_own_key(disk:
         (EntryKind.REDEMPTION, -500, 500, ""),
         (EntryKind.SALE, 96, 596, ""),
     ]
-    assert [e.key.rpartition("/")[2] for e in posted] == ["112", "111", "110", "101"]
+    assert [e.key.rpartition("/")[2] for e in posted] == ["113", "112", "110", "101"]
     assert {e.made_at for e in posted} == {commit.origin.made_at}
 
 

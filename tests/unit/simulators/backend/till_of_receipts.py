@@ -13,7 +13,7 @@ from tests.unit.simulators.backend.shop import ANNA, NOON, Disk, items
 
 DAY = NOON.date()
 SALE, AGAIN, ROLLBACK, REINSTATE, OTHER = 101, 102, 103, 104, 105
-POINTS_ASK, COUPON_ASK, GIFT_ASK = 110, 111, 112
+POINTS_ASK, COUPON_ASK, GIFT_ASK = 110, 112, 113
 
 
 class Cash:
@@ -31,6 +31,7 @@ class Cash:
     def pay(
         self,
         points: Minor = 0,
+        more: Minor = 0,
         *,
         lines: tuple[Line, ...] = (),
         guest: Identifier | None = ANNA,
@@ -42,12 +43,14 @@ class Cash:
         marks: tuple[CouponMark | GiftMark, ...] = (),
         ask: int = POINTS_ASK,
     ) -> Commit:
+        """`points` and `more` of them are two payments."""
         origin = self.origin(number, second)
-        tenders = [Tender(POINTS, points, points, replace(origin, number=ask).key)] if points else []
+        paid = [amount for amount in (points, more) if amount]
+        tenders = [Tender(POINTS, part, part, replace(origin, number=ask + i).key) for i, part in enumerate(paid)]
         receipt = Receipt(
             self.receipt, NOON, origin.made_at, lines or items(2), discounts, tuple(tenders), guest, coupons
         )
-        receipt = replace(receipt, tenders=(*tenders, Tender("cash", receipt.total - points)))
+        receipt = replace(receipt, tenders=(*tenders, Tender("cash", receipt.total - sum(paid))))
         return Commit(origin, receipt, asks_of(receipt, origin, marks), reinstates)
 
     def void(self, number: int = ROLLBACK, second: int | None = None, *, reopens: bool = True) -> Void:
