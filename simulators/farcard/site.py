@@ -1,0 +1,65 @@
+"""The r_keeper tills of a store behind their one FarCards relay: one connection for all of them (farcard.md 1).
+
+A store with a second interface has a second relay with a courier of its own (6.2); this part is one interface.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulators.farcard.counter import Archive
+from simulators.farcard.schedule import undoing
+from simulators.farcard.settings import DEFAULT_SETTINGS, FarCardSettings
+from simulators.farcard.terminal import MOST_NUMBERS, Terminal
+from simulators.kit.effect import Effect
+from simulators.kit.event import Event
+from simulators.kit.instant import Clock, Instant
+from simulators.till.cashier import Act
+from simulators.till.courier import Courier
+from simulators.till.host import Host, Step
+from simulators.till.numbers import Numbers, Station
+from simulators.till.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A till of the cast: `name` in scenarios and the history, `number` (its station code) on the wire and in keys."""
+
+    name: str
+    number: int
+
+
+class FarCards:
+    """The tills of one store as one part. `address` is who answers (`gateway:farcard` or `backend:farcard`)."""
+
+    def __init__(
+        self,
+        name: str,
+        store: str,
+        wire: Wire,
+        address: str,
+        terminals: tuple[Unit, ...],
+        clock: Clock,
+        settings: FarCardSettings = DEFAULT_SETTINGS,
+        courier: type[Courier] = Courier,
+        terminal: type[Terminal] = Terminal,
+    ) -> None:
+        """`courier`: what delivers; `terminal`: what a till does; a mutant is another one."""
+        numbers = {unit.number for unit in terminals}
+        assert len(numbers) == len(terminals), "two tills with one station code: their receipts would be the same"
+        stations = tuple(Station(unit.name, str(unit.number), store) for unit in terminals)
+        self._numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
+        archive = Archive()
+        self._terminals = {unit.name: terminal(unit.name, self._numbers, settings, archive) for unit in terminals}
+        undo = undoing(settings.transactions, settings.book)
+        carrying = courier(name, wire, address, self._numbers, settings.courier, undo)
+        self._host = Host(self, carrying, self._numbers, settings.limit, MOST_NUMBERS)
+
+    def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
+        return self._host.handle(event, now)
+
+    def begin(self, terminal: str, act: Act, now: Instant) -> Step:
+        return self._terminals[terminal].begin(act, now)
+
+    def terminal(self, name: str) -> Terminal:
+        """For looking at; the part alone acts on it."""
+        return self._terminals[name]
