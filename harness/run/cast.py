@@ -19,6 +19,7 @@ from harness.run.crew import LAB_REDIAL, LAB_RETRY, Caster, Crew, Ground
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
+from simulators.farcard.site import FarCards
 from simulators.gateway.part import Gateway
 from simulators.gateway.policy import GatewayConfig, Policy, Schedule
 from simulators.kit.actor import Actor
@@ -65,7 +66,7 @@ class Zoo:
     gateway: GatewayMaker = Gateway
     backend: BackendMaker = Backend
     site: SiteMaker = Site
-    farcards: SiteMaker = Site
+    farcards: SiteMaker = FarCards
 
 
 @dataclass(frozen=True, slots=True)

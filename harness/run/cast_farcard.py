@@ -24,11 +24,11 @@ from simulators.farcard.profile import Security as SecurityKind
 from simulators.farcard.restaurant import Restaurant
 from simulators.farcard.security import Security
 from simulators.farcard.settings import FarCardSettings
+from simulators.farcard.site import Unit
 from simulators.farcard.wire import FarCard
 from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Clock
-from simulators.micros.site import Workstation as Till
 from simulators.till.courier_settings import CourierSettings
 from simulators.till.programme import Guest, Programme
 
@@ -92,12 +92,12 @@ def _make(
     name: str,
     address: str,
 ) -> Actor:
-    tills = tuple(
-        Till(terminal.name, terminal.workstation if terminal.workstation is not None else index)
+    units = tuple(
+        Unit(terminal.name, terminal.workstation if terminal.workstation is not None else index)
         for index, terminal in enumerate(terminals, start=1)
     )
     clock = ground.clock.skewed(store.skew)
-    return ground.farcards(name, store.name, wire, address, tills, clock, settings)
+    return ground.farcards(name, store.name, wire.remembering(), address, units, clock, settings)
 
 
 def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSettings:

@@ -6,6 +6,7 @@ from functools import partial
 
 from harness.run.cast import Zoo
 from simulators.backend.mutants import registry as backends
+from simulators.farcard.site import FarCards
 from simulators.gateway.mutants import registry as gateways
 from simulators.kit.errors import UsageError
 from simulators.micros.site import Site
@@ -47,7 +48,7 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
         return Zoo(backend=backend.build)
     till = tills.mutant_named(mutant)
     if till is not None:
-        return Zoo(site=partial(Site, courier=till.courier))
+        return Zoo(site=partial(Site, courier=till.courier), farcards=partial(FarCards, courier=till.courier))
     raise UsageError(f"there is no mutant {mutant!r}; {_nearest(mutant)}")
 
 
