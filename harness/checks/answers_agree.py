@@ -89,8 +89,8 @@ def _balances(
     case: Pairing, sums: defaultdict[str, _Sums], attempt: Attempt, word: Word, answer: Answer
 ) -> Iterator[Finding | None]:
     match answer:
-        case GuestFound(guest=guest, balance=int(balance)):
-            pass
+        case GuestFound(guest=told, balance=int(balance)):
+            guest = told if told in case.people.guests else case.people.guest_named(attempt.operation) or told
         case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance):
             guest = _account(case, attempt)
         case Committed(balance=int(balance)) | Voided(balance=int(balance)) | ReturnTaken(balance=int(balance)):

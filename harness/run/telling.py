@@ -32,7 +32,7 @@ class Telling:
         return {**observed, **told}
 
     def _guest(self, act: Act, done: Done, cast: Cast) -> str:
-        if isinstance(done.answer, GuestFound) and done.answer.guest:
+        if isinstance(done.answer, GuestFound) and any(done.answer.guest == guest.id for guest in cast.guests):
             return done.answer.guest
         guest = _owner(cast, _shown(act, done))
         if done.receipt is not None:

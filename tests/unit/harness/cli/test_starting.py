@@ -19,10 +19,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("kind", [(), ("--kind", "micros"), ("--kind", "farcard")])
 def test_a_working_folder_works_as_it_is(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kind: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_cli(["init", "mine"]) == 0
+    assert run_cli(["init", "mine", *kind]) == 0
     written = capsys.readouterr().out.splitlines()
     assert sorted(written) == sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     assert run_cli(["validate", "mine/scenarios"]) == 0
@@ -77,9 +78,10 @@ def test_the_editor_is_told_of_schemas_that_are_there(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("kind", ["micros", "farcard"])
 @pytest.mark.parametrize("name", ["late refund.yaml", "scenarios/refunds/late_one", "one.yml"])
-def test_a_skeleton_passes_as_it_is(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_cli(["new", name]) == 0
+def test_a_skeleton_passes_as_it_is(name: str, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["new", name, "--kind", kind]) == 0
     file = Path(capsys.readouterr().out.splitlines()[0])
     assert file.suffix in (".yaml", ".yml")
     assert run_cli(["validate", str(file)]) == 0
