@@ -67,7 +67,7 @@ class Kept(Struct, frozen=True):
     receipt: ReceiptId | None = None
     """For a commit: its receipt, so that voiding the operation voids that."""
     made_at: Moment | None = None
-    """For a commit and a void that reopens: the moment of the latest try that was answered so."""
+    """For a commit and a void that reopens: the moment of the try that was judged."""
 
 
 class ClosedKey(Struct, frozen=True):

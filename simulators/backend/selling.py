@@ -103,11 +103,9 @@ class Selling(Desk):
 
     def stand_by(self, kept: Kept, operation: Commit, posting: Posting) -> None:
         """A later try of a receipt was told the answer of the one that was posted: it stands from then on."""
-        moment, sold = operation.origin.made_at, self.accounts.sold.get(operation.receipt.id)
-        if sold is None or kept.receipt is None or kept.made_at is None or moment <= kept.made_at:
-            return
-        self._renew(sold, moment, posting)
-        posting.put(replace(kept, made_at=moment))
+        sold = self.accounts.sold.get(operation.receipt.id)
+        if sold is not None and kept.receipt is not None:
+            self._renew(sold, operation.origin.made_at, posting)
 
     def _renew(self, sold: Sold, moment: datetime, posting: Posting) -> None:
         if moment > since(sold):

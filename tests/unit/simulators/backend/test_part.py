@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from simulators.backend.misbehave import BehaveWell, Manner, Misbehave
 from simulators.backend.rows import read_balances
 from simulators.kit.effect import Arm, Persist, Send
-from simulators.kit.event import Accepted, Closed, Fired, Told
+from simulators.kit.event import Accepted, Closed, Fired, Row, Told
 from simulators.kit.instant import SECOND
 from simulators.till.answer import (
     Claimed,
@@ -23,6 +23,7 @@ from simulators.till.answer import (
 from simulators.till.operation import LoadMenu, Operation, ReadLedger, Upload
 from tests.unit.simulators.backend.counter import Counter
 from tests.unit.simulators.backend.shop import ANNA, BOB, NOON, Till, items, reason_of
+from tests.unit.simulators.backend.till_of_receipts import AGAIN, OTHER, Cash
 
 
 def opened() -> Counter:
@@ -123,6 +124,44 @@ def test_what_was_told_survives_a_crash_and_what_was_not_may_be_asked_again() ->
     assert again.answers == [Committed(1490, 0, 13490), Committed(2980, 0, 16470)]
 
 
+def test_every_turn_of_a_receipt_survives_a_crash() -> None:
+    """What a void took off the disk too."""
+    cash = Cash()
+    turns: list[Operation] = [
+        cash.pay(1000),
+        cash.void(),
+        cash.pay(500),
+        cash.void(OTHER),
+        cash.pay(500, number=AGAIN, reinstates=True),
+    ]
+    disk: tuple[Row, ...] = ()
+    for turn in turns:
+        counter = Counter(rows=disk)
+        counter.settle()
+        counter.ask(turn)
+        counter.settle()
+        disk = tuple(counter.disk.values())
+        assert not isinstance(counter.answers[0], Refused)
+        assert Counter(rows=disk).part.books.entries == counter.part.books.entries
+    again = Counter(rows=disk)
+    for turn in turns:
+        again.ask(turn)
+    assert not again.pending
+    assert [reason_of(answer) for answer in again.answers] == [Reason.VOIDED, None, Reason.VOIDED, None, None]
+    assert read_balances(disk)["anna"] == 12000 - 500 + 2480
+
+
+def test_a_receipt_whose_points_are_not_there_is_an_answer_on_the_disk_and_nothing_else() -> None:
+    counter, cash = opened(), Cash()
+    before = dict(counter.disk)
+    refused = cash.pay(11_000, 5000, lines=items(20))
+    counter.ask(refused)
+    counter.settle()
+    assert [reason_of(answer) for answer in counter.answers] == [Reason.INSUFFICIENT]
+    assert {key for key in counter.disk if key not in before} == {f"answer/{refused.origin.key}"}
+    assert all(counter.disk[key] == row for key, row in before.items())
+
+
 @pytest.mark.parametrize(
     ("credential", "make", "allowed"),
     [
@@ -146,6 +185,9 @@ def test_what_was_told_survives_a_crash_and_what_was_not_may_be_asked_again() ->
         ),
         ("token-1", lambda till: replace(till.sale(1, items(1)), receipt=Till(store="s2").receipt(1, items(1))), False),
         ("token-1", lambda till: replace(till.void(1), operation="s2/2026-03-14/5/1/1"), False),
+        ("token-1", lambda till: replace(till.sale(1, items(1)), asks=(till.redeem(1, 100),)), True),
+        ("token-1", lambda till: replace(till.sale(1, items(1)), asks=(Till(store="s2").redeem(1, 100),)), False),
+        ("token-1", lambda _: replace(Cash().void(), target=Till(store="s2").receipt(1, items(1)).id), False),
     ],
 )
 def test_who_may_ask_what(credential: str, make: object, allowed: bool) -> None:

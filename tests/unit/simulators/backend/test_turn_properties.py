@@ -76,8 +76,7 @@ class Model:
         return answer
 
     def _stand(self, receipt: ReceiptId, told: Told, at: datetime) -> None:
-        if isinstance(told.answer, Committed) and at > told.at:
-            told.at = at
+        if isinstance(told.answer, Committed):
             content, since = self.now[receipt]
             self.now[receipt] = (content, max(since, at))
 

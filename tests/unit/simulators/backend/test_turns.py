@@ -325,6 +325,16 @@ def test_a_reinstated_sale_stands_as_it_was_whatever_the_rules_say_now(disk: Dis
     assert disk.do(cash.void(second=99)) == Voided(11_000, 18_800, there)
 
 
+def test_a_reinstatement_posts_points_under_the_keys_it_asks_with(disk: Disk) -> None:
+    cash = Cash()
+    disk.do(cash.pay(1000))
+    disk.do(cash.void())
+    reinstate = cash.pay(1000, number=REINSTATE, ask=OTHER, reinstates=True)
+    assert isinstance(disk.do(reinstate), Committed)
+    assert disk.books.entries[-2].key == reinstate.asks[0].origin.key
+    assert disk.books.entries[-2].key.endswith(str(OTHER))
+
+
 def test_a_reinstatement_spends_below_the_balance_if_it_must(disk: Disk) -> None:
     cash = Cash()
     disk.do(cash.pay(11_000, lines=items(8)))
