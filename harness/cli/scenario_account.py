@@ -7,9 +7,9 @@ long cases are not played unless they are asked for.
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.checks.across.registry import across_checks
 from harness.cli.columns import align, reading_width, wrap
 from harness.cli.narration import tell_field, tell_steps
-from harness.checks.across.registry import across_checks
 from harness.history.verdict import Verdict
 from harness.run.groups import group_of
 from harness.run.play import play_virtual

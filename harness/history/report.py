@@ -83,6 +83,10 @@ class CaseResult(Struct, frozen=True):
     """Lines a shop manager would understand, for show pieces; usually empty."""
     garbage: tuple[GarbageHeard, ...] = ()
     """What the parts could not understand, first come first; no more than `harness.history.garbage.MOST`."""
+    values: dict[str, str] = {}
+    """Of the scenario's matrix, without the seed."""
+    differs: str = ""
+    """Why the scenario's cases need not leave the same ledger; empty: they must."""
 
 
 class RunStarted(Struct, frozen=True):

@@ -73,7 +73,7 @@ class Abroad:
             note = f"the lab broke: {self.outside.secrecy.mask(str(error))}"
             return self._told(case, unplayed(case, WorldKind.REAL, Verdict.ERROR, note))
         evidence = played.evidence and self.outside.secrecy.mask_evidence(played.evidence)
-        return Played(self._told_as_ours(case, played.result), evidence, played.effects)
+        return Played(self._told_as_ours(case, played.result), evidence, played.effects, played.ledger)
 
     async def _play(self, case: Case, keep: bool, progress: Progress | None) -> Played:
         watch = Stopwatch()
@@ -94,7 +94,7 @@ class Abroad:
         read = await self._read_back(case.scenario, began, played, clock, ahead)
         judged = performance.judge(played, WorldKind.REAL, watch.seconds(), keep, read=read)
         note = "; ".join([*filter(None, [judged.result.note]), *_beginnings(began)])
-        return Played(replace(judged.result, note=note), judged.evidence, judged.effects)
+        return Played(replace(judged.result, note=note), judged.evidence, judged.effects, judged.ledger)
 
     # -- before and after
 

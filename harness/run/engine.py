@@ -19,9 +19,10 @@ from harness.history.report import (
 )
 from harness.history.verdict import Verdict, worst
 from harness.run.folder import RunFolder
+from harness.run.groups import Groups, group_of, planned_groups
 from harness.run.lane import Progress
 from harness.run.plan import Plan, WorldKind
-from harness.run.play import Played, could_not_play, play_real, play_virtual
+from harness.run.play import Played, could_not_play, member_of, play_real, play_virtual, with_results
 from harness.run.pool import processes
 from harness.scenario.expansion import Case
 from harness.target.outside import Outside
@@ -39,6 +40,8 @@ class Engine:
         self._hear = hear
         self.results: list[CaseResult] = []
         self._folder = RunFolder(plan.out, plan.described()) if plan.out is not None else None
+        self._grouped = {case.id: case for case in plan.cases if group_of(case) is not None}
+        self._groups: Groups[Played] = Groups(planned_groups(plan.cases))
 
     def run(self) -> RunFinished:
         """Play everything. An interruption (Ctrl-C) ends it early and is reported as such, never lost."""
@@ -69,6 +72,8 @@ class Engine:
             interrupted = True
         finally:
             gc.unfreeze()
+        for played, results in self._groups.rest():
+            self._tell(with_results(self._grouped[played.result.case], played, results))
         finished = self._finish(watch.seconds(), interrupted)
         self._hear(finished)
         if self._folder is not None:
@@ -83,7 +88,16 @@ class Engine:
         return RunFinished(worst(r.verdict for r in self.results), summary, duration_s, interrupted, folder)
 
     def _take(self, played: Played) -> bool:
-        """Keep a result; True when the run should stop here."""
+        """Keep a result, or hold it until what it is held against is played; True when the run should stop here."""
+        case = self._grouped.get(played.result.case)
+        if case is None:
+            return self._tell(played)
+        stop = False
+        for one, results in self._groups.take(member_of(case, played), played):
+            stop = self._tell(with_results(self._grouped[one.result.case], one, results)) or stop
+        return stop
+
+    def _tell(self, played: Played) -> bool:
         self.results.append(played.result)
         if self._folder is not None:
             self._folder.add(played.result, played.evidence)

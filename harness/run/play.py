@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
+from harness.checks.across.registry import KIND, Member
 from harness.history.digest import full_digest, meaning_digest
 from harness.history.evidence import Evidence
 from harness.history.garbage import garbage_in
@@ -16,6 +17,7 @@ from harness.run.cast import BACKEND, Casting, Troupe, Zoo
 from harness.run.conductor import Conductor
 from harness.run.counting import SHOW_PIECE, counts_of, sketch_of
 from harness.run.ending import End, judge_then, play_to_the_end
+from harness.run.groups import group_of
 from harness.run.judging import (
     balances_of_target,
     checks_of_target,
@@ -42,6 +44,7 @@ from harness.world.wall import Stopwatch, wall_now
 from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
 from simulators.kit.instant import SECOND
+from simulators.till.ledger import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Played:
     evidence: Evidence | None
     effects: dict[str, int]
     """By part: how many effects it performed (virtual world), for crash sweeps."""
+    ledger: tuple[Entry, ...] | None = None
+    """Of a case of a group (`harness.run.groups`), when it can be read: what the others of it are compared by."""
 
 
 def play_virtual(
@@ -122,8 +127,28 @@ def unplayed(case: Case, world: WorldKind, verdict: Verdict, note: str) -> Playe
         seed=case.seed,
         world=world.value,
         note=note,
+        values=dict(scenario.values),
+        differs=scenario.differs.because if scenario.differs is not None else "",
     )
     return Played(result, None, {})
+
+
+def member_of(case: Case, played: Played) -> Member:
+    """What of a played case the others of its group are held against."""
+    scenario, result = case.scenario, played.result
+    kind = dict(case.values)[KIND]
+    return Member(result.case, kind, result.verdict, played.ledger, scenario.cast.guests, result.differs)
+
+
+def with_results(case: Case, played: Played, results: tuple[CheckResult, ...]) -> Played:
+    """A played case with what the checks over several cases say of it; one that was not played stays as it is."""
+    if not played.result.checks:
+        return played
+    known = [accepted for accepted in case.scenario.known if any(accepted.check == r.id for r in results)]
+    _, judged = accept_known(known, (), results, (), wall_now().date())
+    verdict = worst((played.result.verdict, *(r.verdict for r in judged if r.verdict is not Verdict.SKIP)))
+    result = replace(played.result, checks=(*played.result.checks, *judged), verdict=verdict)
+    return Played(result, played.evidence, played.effects, played.ledger)
 
 
 def could_not_play(case: Case, world: WorldKind, error: Exception) -> Played:
@@ -213,8 +238,11 @@ class Performance:
             counts=counts_of(evidence),
             sketch=sketch_of(evidence, scenario) if SHOW_PIECE in scenario.tags else (),
             garbage=garbage,
+            values=dict(scenario.values),
+            differs=scenario.differs.because if scenario.differs is not None else "",
         )
-        return Played(result, evidence if keep else None, played.effects)
+        ledger = evidence.ledger if group_of(self._case) is not None else None
+        return Played(result, evidence if keep else None, played.effects, ledger)
 
     def _shortfall(self, played: WorldPlayed, by_checks_alone: bool) -> str:
         """Why the case proves less than it should; empty when it does not."""

@@ -49,7 +49,7 @@ def test_a_row_of_the_judge_needs_a_check_and_a_scenario(tmp_path: Path) -> None
 
 
 def test_a_row_of_the_judge_without_a_check_is_partly_covered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.cli.covering.all_checks", lambda: ())
+    monkeypatch.setattr("harness.cli.covering.every_check", lambda: ())
     one = scenario(tmp_path, "[OFF-07]")
     assert row("OFF-07", one).status is Coverage.PARTLY
     assert lacking("OFF-07", [one]) == "no check names it"
