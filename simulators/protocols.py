@@ -47,8 +47,8 @@ PROTOCOLS: dict[str, Listed] = {
     ),
     "farcard": Listed(
         FarCard,
-        "r_keeper FarCards over HTTP and XML; thin: identify only",
-        "GetCardInfoEx as seen in the vendor's sample and others' code; headers and timeout inferred",
+        "r_keeper FarCards over HTTP, in four dialects; what an r_keeper till asks",
+        "calls documented by the vendor, bodies as seen in code and captures; keys, refusals' numbers and holds are ours",
         is_lossless=False,
         folder="farcard",
     ),

@@ -166,8 +166,8 @@ def _transactions(call: TransactionsEx, answer: Answer, terms: Terms) -> Transac
             later = Annotation(card, num=0, ext_info=Word.OFFLINE.value)
             return _done(TrResponse(0, sayable(text), transactions=(later,)))
         case Refused(reason, text):
-            return refused_transactions(terms, reason, text)
-    return refused_transactions(terms, Reason.UNSUPPORTED, "")
+            return refused_transactions(reason, text)
+    return refused_transactions(Reason.UNSUPPORTED, "")
 
 
 def _done(response: TrResponse) -> TransactionsAnswer:

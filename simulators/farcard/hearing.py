@@ -4,6 +4,7 @@ A call that asks for nothing we do is answered at once: that answer is returned 
 of a question (it is 0), fractions of seconds, the check number while the order is edited, what short packets lack.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -37,12 +38,22 @@ from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Commit, Hold, Identify, Operation, Origin, Phase, Quote, Release, Void
 from simulators.till.receipt import Receipt
 
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A call that asks for nothing we do: its answer, and why."""
+
+    answer: CallAnswer
+    reason: Reason
+    text: str
+
+
 NOWHERE = "0"
 """The terminal of a call that names none."""
 _CANCELLING = (ChMode.SALE_ROLLBACK, ChMode.RETURN)
 
 
-def operation_of(call: Call, terms: Terms, heard_at: datetime | None = None) -> Operation | CallAnswer:
+def operation_of(call: Call, terms: Terms, heard_at: datetime | None = None) -> Operation | Declined:
     """The operation, or the answer to a call that is none. `heard_at`: the wall clock, for calls that say no time."""
     try:
         match call:
@@ -62,7 +73,7 @@ def operation_of(call: Call, terms: Terms, heard_at: datetime | None = None) -> 
             case TransactionsEx():
                 return _transactions(call, terms)
     except Contradiction as error:
-        return _refused(call, terms, Reason.MALFORMED, str(error))
+        return _declined(call, Reason.MALFORMED, str(error))
     raise AssertionError(f"no such call: {call!r}")
 
 
@@ -79,12 +90,12 @@ def _card_info(call: GetCardInfoEx, terms: Terms, heard_at: datetime | None) -> 
     return Identify(origin, card, _property(packet, ONE_TIME_PASSWORD), phase, receipt)
 
 
-def _transactions(call: TransactionsEx, terms: Terms) -> Operation | CallAnswer:
+def _transactions(call: TransactionsEx, terms: Terms) -> Operation | Declined:
     packet = call.packet
     if packet is None:
         raise Contradiction("TransactionsEx has no receipt packet (INPBUF), which is all there is to know a receipt by")
     if packet.chmode not in (*PAID_MODES, ChMode.ORDER_BILL):
-        return _refused(call, terms, Reason.UNSUPPORTED, f"transactions of chmode {packet.chmode} are not made here")
+        return _declined(call, Reason.UNSUPPORTED, f"transactions of chmode {packet.chmode} are not made here")
     if packet.shift_date is None or packet.generated is None:
         raise Contradiction("CHECK has no shiftdate or no generateddatetime")
     receipt = receipt_of(packet, terms)
@@ -119,12 +130,14 @@ def _hold(call: HoldEx, terms: Terms, heard_at: datetime | None) -> Operation:
 def _called(packet: Packet | None, restaurant: int, unit: int, terms: Terms, heard_at: datetime | None) -> Origin:
     if packet is not None:
         return origin_of(packet, packet.generated or heard_at, terms)
+    if not restaurant and terms.restaurants:
+        return replace(_origin_of_nobody(terms, heard_at), terminal=str(unit))
     moment = heard_at or _never(terms)
     return Origin(store_of_short(restaurant, terms.restaurants), str(unit), moment.date(), moment, 0, 0)
 
 
 def _origin_of_nobody(terms: Terms, heard_at: datetime | None) -> Origin:
-    """FindEmail and GetCardImageEx do not say who asks: the first store on the list."""
+    """A call that does not say who asks (FindEmail, GetCardImageEx): the first store on the list."""
     moment = heard_at or _never(terms)
     store = terms.restaurants[0].store if terms.restaurants else ""
     return Origin(store, NOWHERE, moment.date(), moment, 0, 0)
@@ -148,10 +161,10 @@ def _number(packet: Packet | None) -> int:
     return number
 
 
-def _refused(call: Call, terms: Terms, reason: Reason, text: str) -> CallAnswer:
+def _declined(call: Call, reason: Reason, text: str) -> Declined:
     match call:
         case TransactionsEx():
-            return refused_transactions(terms, reason, text)
+            return Declined(refused_transactions(reason, text), reason, text)
         case HoldEx() | ReleaseEx():
-            return HoldAnswer(1, error_code=code_of(reason), error_text=text)
-    return CardAnswer(1, error_text=text)
+            return Declined(HoldAnswer(1, error_code=code_of(reason), error_text=text), reason, text)
+    return Declined(CardAnswer(1, error_text=text), reason, text)

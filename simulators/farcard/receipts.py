@@ -55,7 +55,6 @@ CASH_SERVER = "TILLPROOF"
 EXACT_POINTS = "points "
 """How `exttransactioninfo` begins when the money paid does not tell the points (ours)."""
 _LINE_UNIS = 4
-_FREE_DISCOUNT_UNIS = 9_000
 _FIRST_SHIFT = date(2020, 1, 1)
 """`shiftnum` counts days from here (ours)."""
 _CASHIER = 7
@@ -74,7 +73,7 @@ class Unis:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What is to be told: of a `receipt` (None: of none), asking about the card `asked` (None: with transactions).
-    `first_payment`: the line id of the first."""
+    `first_payment`: the line id of the first, when it is known."""
 
     chmode: int
     origin: Origin
@@ -82,7 +81,7 @@ class Telling:
     receipt: Receipt | None = None
     asked: str | None = None
     asks: tuple[Ask, ...] = ()
-    first_payment: int = FIRST_PAYMENT_UNI
+    first_payment: int | None = None
     deletion: int = 0
     properties: tuple[Property, ...] = ()
 
@@ -112,10 +111,11 @@ def unis_of(receipt: Receipt, first_payment: int, asks: tuple[Ask, ...]) -> Unis
     named = [(_source(ask), mark_of(ask.origin.number)) for ask in asks]
     left = {source: mark.uni for source, mark in named if source and mark is not None}
     used = set(left.values())
-    discounts = []
+    discounts: list[int] = []
     for discount in receipt.discounts:
         uni = left.pop(discount.source, None)
-        discounts.append(_free(_FREE_DISCOUNT_UNIS, used) if uni is None else uni)
+        below = first_payment - 1 - len(discounts)
+        discounts.append(_free(below, used, -1) if uni is None else uni)
     return Unis(tuple(payments), tuple(discounts), tuple(left.items()))
 
 
@@ -183,10 +183,11 @@ def _data(told: Telling, terms: Terms, accounts: Accounts) -> CheckData:
         return CheckData(check)
     receipt = told.receipt
     paid = told.chmode in PAID_MODES
-    unis = unis_of(receipt, told.first_payment, told.asks)
+    first = _first_payment(receipt) if told.first_payment is None else told.first_payment
+    unis = unis_of(receipt, first, told.asks)
     payments = _payments(receipt, unis, terms, accounts)
     if paid and not payments:
-        payments = [_payment(Tender("cash", 0), 0, told.first_payment)]
+        payments = [_payment(Tender("cash", 0), 0, first)]
     lines = _lines(receipt, unis, payments if paid else (), terms)
     taxes = [tax_in(line.sum, terms.vat_percent) for line in lines]
     covered = [[(one.id, one.sum) for one in line.payments] for line in lines]
@@ -371,9 +372,15 @@ def _uni(tender: Tender) -> int | None:
     return mark.uni if mark is not None and tender.kind == POINTS else None
 
 
-def _free(uni: int, used: set[int]) -> int:
-    """The first id from here that is not used; from now on it is."""
+def _first_payment(receipt: Receipt) -> int:
+    """The line id of the first payment, as far as a key tells it."""
+    told = (uni - at for at, tender in enumerate(receipt.tenders) if (uni := _uni(tender)) is not None)
+    return next(told, FIRST_PAYMENT_UNI)
+
+
+def _free(uni: int, used: set[int], step: int = 1) -> int:
+    """The first id from here on that is not used; from now on it is."""
     while uni in used:
-        uni += 1
+        uni += step
     used.add(uni)
     return uni

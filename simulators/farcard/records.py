@@ -18,14 +18,16 @@ _NOBODY = "0"
 
 
 def transactions_of(receipt: Receipt, packet: Packet, terms: Terms, accounts: Accounts) -> tuple[Transaction, ...]:
-    """All the records, with their signs; none without a card, unless the site sends an empty one.
+    """All the records, with their signs; none without a card, unless the site sends an empty one. A coupon has one when
+    its code is a number, because the function's card is (2.3).
 
     A till says kind 3 only of a card that gave a discount [D]; of one that did nothing at all ours says it too, because
     there are back-ends that fail without any record [I]."""
     cancels = packet.chmode in CANCELS
     by_card = _discounts_by_card(receipt, terms)
     guest = receipt.guest.value if receipt.guest is not None else ""
-    sums: list[tuple[str, Kind, Minor]] = [(card, Kind.DISCOUNT, amount) for card, amount in by_card.items()]
+    numbered = {card: amount for card, amount in by_card.items() if card == guest or _is_number(card)}
+    sums: list[tuple[str, Kind, Minor]] = [(card, Kind.DISCOUNT, amount) for card, amount in numbered.items()]
     if guest:
         own = receipt.total - (receipt.paid_with_points if terms.spend is Spend.OWN else 0)
         if receipt.paid_with_points:
@@ -61,6 +63,10 @@ def check_records(call: TransactionsEx, packet: Packet, terms: Terms) -> None:
         raise Contradiction(
             f"TransactionsEx: Summa of Kind 0 is {moved} kopecks, CHECKPAYMENTS with the card make it {expected}"
         )
+
+
+def _is_number(card: str) -> bool:
+    return card.isascii() and card.isdigit() and len(card) < 19
 
 
 def _discounts_by_card(receipt: Receipt, terms: Terms) -> dict[str, Minor]:

@@ -2,16 +2,13 @@
 
 from simulators.farcard.call import CardAnswer, OutBuf, OutKind, TransactionsAnswer, TrResponse
 from simulators.farcard.reasons import code_of
-from simulators.farcard.terms import Terms
 from simulators.farcard.texts import cut, sayable
 from simulators.till.answer import Reason
 
-OLD_PROTOCOL = 29
-"""With it an error is told with result 0: it had to be, for its text to be read."""
 
-
-def refused_transactions(terms: Terms, reason: Reason, text: str) -> TransactionsAnswer:
-    return TransactionsAnswer(0 if terms.protocol == OLD_PROTOCOL else 1, told(reason, text))
+def refused_transactions(reason: Reason, text: str) -> TransactionsAnswer:
+    """Nothing was done. (With which result an older till wants to be told is the dialect's: 2.6.)"""
+    return TransactionsAnswer(1, told(reason, text))
 
 
 def refused_card(card: str, reason: Reason, text: str) -> CardAnswer:

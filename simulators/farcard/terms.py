@@ -10,6 +10,9 @@ from simulators.farcard.restaurant import Restaurant
 from simulators.kit.money import Minor, Rounding, round_to
 from simulators.till.identifier import IdentifierKind
 
+INTERFACE_ID, INTERFACE_CODE = 1_002_634, 11
+"""As in the examples of farcard.md; every site has its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -19,9 +22,9 @@ class Terms:
     book: Book = field(default_factory=Book)
     zone: tzinfo = UTC
     """Dates and times travel without a zone; this is the restaurant's."""
-    interface_id: int = 1_002_634
+    interface_id: int = INTERFACE_ID
     """Of the logical interface: internal (`INTERFACES@current`)."""
-    interface_code: int = 11
+    interface_code: int = INTERFACE_CODE
     """The same, as seen outside (`PAYMENT@interface`)."""
     points_value: Decimal = Decimal(1)
     """Money that one point pays."""
@@ -30,8 +33,6 @@ class Terms:
     code_digits: int = 6
     """A text of so many digits given to FindEmail is a one-time code (profile of ours)."""
 
-    protocol: int = 30
-    """How a server end tells a refusal: 30 with result 1, 29 with result 0 (2.6)."""
     spend: Spend = Spend.OWN
     cardless: Cardless = Cardless.NONE
     vat_percent: int = 20

@@ -1,64 +1,105 @@
-"""GetCardInfoEx of the FarCards HTTP form (`ucs-xml`) as a `Wire`. Source: farcard.md 5.2, 5.3, 5.8.
+"""FarCards over HTTP as a `Wire`: a dialect, a style, and the translators between the exchange and the calls.
 
-Thin: Identify only; the rest (TransactionsEx, FindEmail, the DLL forms, receipts) comes with its own issue.
-
-The trap: a till over FarCards tells less than the exchange holds, and hears less. The kind of an identifier, the
-operation's number and fractions of a second do not travel; refusals other than blocked and expired all become
-`Result="1"`, which is heard as "not found". Encoding what was understood gives the same bytes again.
+The trap: a till over FarCards tells less than the exchange holds, and hears less; `hearing.py` and `answering.py` name
+what is lost. What could only be told as something else is not said at all (`carries`). Encoding what was understood
+gives the same bytes again.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 
-from lxml import etree
-
-from simulators.farcard.card import CardQuery, card_answer, parse_card_answer, parse_query, query_xml
+from simulators.farcard.accounts import Accounts
+from simulators.farcard.answering import call_answer_of
+from simulators.farcard.book import Book
+from simulators.farcard.call import Call
+from simulators.farcard.dialects.contract import FarCardDialect, Style, Unreadable
+from simulators.farcard.dialects.ucs_xml import UcsXml
+from simulators.farcard.hearing import Declined, operation_of
+from simulators.farcard.profile import Cardless, Spend
+from simulators.farcard.restaurant import Restaurant
+from simulators.farcard.saying import call_of, why_not
+from simulators.farcard.security import Security
+from simulators.farcard.terms import INTERFACE_CODE, INTERFACE_ID, Terms
+from simulators.farcard.understanding import answer_of
+from simulators.kit.garbage import Remark
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
-from simulators.kit.instant import SECOND, Instant, Span
-from simulators.kit.xml import XmlRefused, parse_xml
+from simulators.kit.instant import SECOND, Clock, Instant, Span
+from simulators.kit.money import Minor
 from simulators.till.answer import Answer, Reason, Refused
-from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.operation import Identify, Operation, Origin, kind_of
+from simulators.till.operation import Operation
 from simulators.till.web import Meaning, Reply, WebClient, WebServer, spoilt
 from simulators.till.wire import Ask, Link
 
-_XML = (("content-type", "text/xml; charset=utf-8"),)
-"""The client's own header is not documented; inferred from the vendor's sample server [I]."""
-_TEXT = (("content-type", "text/plain; charset=utf-8"),)
-CARD_LENGTH = 200
-"""Longest card text we send. The limit of the HTTP form is unknown [?]; profile of ours."""
+LONGEST_REASON = 300
+"""As much as is heard of the sentence of a refusal by status."""
+STATUSES: dict[Reason, int] = {Reason.UNAVAILABLE: 503, Reason.UNAUTHORISED: 401}
+"""Refusals that FarCards has no words for, told by the status of HTTP (profile of ours)."""
+_REASONS = {status: reason for reason, status in STATUSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class FarCard:
-    """The protocol with its settings."""
+    """The protocol with its settings; what they mean is said in `terms.py` and `dialects/contract.py`."""
 
-    host: str = "loyalty"
-    path: str = "/getcardinfoex"
-    """Free: the vendor's ini names it."""
+    dialect: FarCardDialect = field(default_factory=UcsXml)
+    style: Style = field(default_factory=Style)
+    restaurants: tuple[Restaurant, ...] = ()
+    book: Book = field(default_factory=Book)
+    clock: Clock | None = None
+    """The wall clock of this end: of a sale's packet when it is sent again, of calls that say no time, of tokens."""
     zone: tzinfo = UTC
-    """Dates and times travel without a zone; this is the restaurant's."""
+    interface_id: int = INTERFACE_ID
+    interface_code: int = INTERFACE_CODE
+    points_value: Decimal = Decimal(1)
+    coupon_prefixes: tuple[str, ...] = ()
+    security: Security | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """At a server end: what it hands on for each store, because FarCards proves nothing itself."""
+    spend: Spend = Spend.OWN
+    cardless: Cardless = Cardless.NONE
+    vat_percent: int = 20
+    cash_note: Minor = 0
     timeout: Span = 100 * SECOND
     """Of the best known client [C]; the vendor's own is unknown."""
     limits: Limits = DEFAULT_LIMITS
+    memory: Accounts | None = field(default=None, repr=False, compare=False)
+    """What the client ends know of cards; without one, each connection remembers for itself."""
+
+    def __post_init__(self) -> None:
+        if self.points_value <= 0:
+            raise ValueError("a point is worth more than nothing")
+        if self.security is not None and self.security.token_minutes and self.clock is None:
+            raise ValueError("tokens that expire need a clock")
 
     @property
     def name(self) -> str:
         return "farcard"
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            self.restaurants,
+            self.book,
+            self.zone,
+            self.interface_id,
+            self.interface_code,
+            self.points_value,
+            self.coupon_prefixes,
+            spend=self.spend,
+            cardless=self.cardless,
+            vat_percent=self.vat_percent,
+            cash_note=self.cash_note,
+        )
+
+    def remembering(self) -> "FarCard":
+        """The same with an empty memory that all its client ends share: a till's, for one life of its part."""
+        return replace(self, memory=Accounts())
+
     def carries(self, operation: Operation) -> str | None:
-        if not isinstance(operation, Identify):
-            return f"farcard carries only identify so far, not {kind_of(operation)}"
-        if operation.identifier.kind is not IdentifierKind.CARD:
-            return f"GetCardInfoEx asks for a card, not for a {operation.identifier.kind.value}"
-        if operation.password is not None:
-            return "GetCardInfoEx has no place for a password"
-        if not 0 < len(operation.identifier.value) <= CARD_LENGTH:
-            return f"a card is 1 to {CARD_LENGTH} characters"
-        texts = (operation.identifier.value, operation.origin.store, operation.origin.terminal)
-        if not all(_is_sayable(text) for text in texts):
-            return "XML cannot say a control character"
-        return None
+        written = _Dialect(self).write(operation, None)
+        return written if isinstance(written, str) else None
 
     def client(self) -> Link:
         return WebClient(_Dialect(self), self.timeout, self.limits)
@@ -67,73 +108,90 @@ class FarCard:
         return WebServer(_Dialect(self), self.limits)
 
 
-@dataclass(frozen=True, slots=True)
 class _Dialect:
-    """The translators, for both ends."""
+    """The translators of one end of one connection; it remembers the calls under way, because an answer is an answer to
+    a call."""
 
-    wire: FarCard
+    def __init__(self, wire: FarCard) -> None:
+        self._wire = wire
+        self._terms = wire.terms
+        self._accounts = Accounts() if wire.memory is None else wire.memory
+        self._calls: dict[str, Call] = {}
 
-    def request(self, ask: Ask, _now: Instant) -> HttpRequest | str:
-        operation = ask.operation
-        if (why_not := self.wire.carries(operation)) is not None:
-            return why_not
-        assert isinstance(operation, Identify), "nothing else is carried"
-        origin = operation.origin
-        made_at = origin.made_at.astimezone(self.wire.zone).replace(tzinfo=None, microsecond=0)
-        query = CardQuery(
-            operation.identifier.value, origin.store, origin.terminal, made_at, origin.business_date, origin.check
-        )
-        return HttpRequest("POST", self.wire.path, (("host", self.wire.host), *_XML), query_xml(query))
+    def request(self, ask: Ask, now: Instant) -> HttpRequest | str:
+        moment = self._moment(now)
+        written = self.write(ask.operation, moment)
+        if isinstance(written, str):
+            return written
+        call, request = written
+        self._calls[ask.ref] = call
+        if self._wire.security is None:
+            return request
+        return replace(request, headers=(*request.headers, *self._wire.security.headers(request, moment)))
+
+    def write(self, operation: Operation, sent_at: datetime | None) -> tuple[Call, HttpRequest] | str:
+        """The call and its request, or a sentence saying why not."""
+        if (reason := why_not(operation, self._terms)) is not None:
+            return reason
+        call = call_of(operation, self._terms, self._accounts, sent_at)
+        if (reason := self._wire.dialect.cannot_say(call)) is not None:
+            return reason
+        request = self._wire.dialect.write_call(call, self._wire.style)
+        if len(request.body) > self._wire.limits.body:
+            return f"the call takes {len(request.body)} bytes, and a request may hold {self._wire.limits.body}"
+        return call, request
 
     def meaning(self, ask: Ask, response: HttpResponse) -> Meaning:
-        content = _content_type(response.header("content-type"))
-        if response.status == 503:
-            return Refused(Reason.UNAVAILABLE, f"the loyalty system is not available ({response.status})")
-        if response.status != 200 or content not in ("text/xml", "application/xml"):
-            return spoilt(response, f"status {response.status} with {content or 'no content type'} instead of XML")
+        call = self._calls.pop(ask.ref, None) or call_of(ask.operation, self._terms, self._accounts)
+        if (reason := _REASONS.get(response.status)) is not None:
+            return Refused(reason, _sentence(response))
         try:
-            return parse_card_answer(parse_xml(response.body))
-        except XmlRefused as error:
+            answer = self._wire.dialect.read_answer(call, response, self._wire.style)
+            return answer_of(ask.operation, call, answer, self._terms, self._accounts)
+        except Unreadable as error:
             return spoilt(response, str(error))
 
-    def asked(self, ref: str, request: HttpRequest, _now: Instant) -> Ask | Reply:
-        if request.target.partition("?")[0] != self.wire.path:
-            return self._refuse(request, 404, "there is no such call here; this simulator answers GetCardInfoEx only")
-        if request.method != "POST":
-            return self._refuse(request, 405, "every call is a POST")
-        content = _content_type(request.header("content-type"))
-        if content not in ("text/xml", "application/xml"):
-            return self._refuse(request, 415, "the body is to be text/xml")
+    def asked(self, ref: str, request: HttpRequest, now: Instant) -> Ask | Reply:
+        wire, moment = self._wire, self._moment(now)
+        if wire.security is not None and (objection := wire.security.objection(request, moment)) is not None:
+            return Reply(self.refusal(401, objection), Remark(objection, request.offset))
+        name = wire.dialect.name_of(request, wire.style)
+        if name is None:
+            return self._refuse(request, 404, "there is no such call here")
         try:
-            query = parse_query(parse_xml(request.body))
-        except XmlRefused as error:
-            return self._refuse(request, 400, str(error))
-        made_at = query.made_at if query.made_at.tzinfo else query.made_at.replace(tzinfo=self.wire.zone)
-        origin = Origin(query.restaurant, query.unit, query.shift_date, made_at, query.check, 0)
-        return Ask(ref, query.unit, Identify(origin, Identifier(IdentifierKind.CARD, query.card)))
+            call = wire.dialect.read_call(name, request, wire.style)
+        except Unreadable as error:
+            return self._refuse(request, error.status, str(error))
+        operation = operation_of(call, self._terms, moment)
+        if isinstance(operation, Declined):
+            response = wire.dialect.write_answer(call, operation.answer, wire.style)
+            is_odd = operation.reason is not Reason.MALFORMED
+            return Reply(
+                response, Remark(operation.text, request.offset) if is_odd else spoilt(request, operation.text)
+            )
+        self._calls = {ref: call}
+        origin = operation.origin
+        return Ask(ref, origin.terminal, operation, wire.credentials.get(origin.store, ""))
 
     def response(self, ask: Ask, answer: Answer) -> HttpResponse:
-        assert isinstance(ask.operation, Identify), "a FarCards server is asked to identify only"
-        if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
-            return self.refusal(503, "not available")
-        return HttpResponse(200, _XML, card_answer(ask.operation.identifier.value, answer))
+        call = self._calls.pop(ask.ref)
+        if isinstance(answer, Refused) and (status := STATUSES.get(answer.reason)) is not None:
+            return self.refusal(status, answer.text)
+        return self._wire.dialect.write_answer(call, call_answer_of(call, answer, self._terms), self._wire.style)
 
     def refusal(self, status: int, sentence: str) -> HttpResponse:
-        allow = (("allow", "POST"),) if status == 405 else ()
-        return HttpResponse(status, (*_TEXT, *allow), f"{sentence}\n".encode())
+        return self._wire.dialect.refusal(status, sentence)
 
     def _refuse(self, request: HttpRequest, status: int, sentence: str) -> Reply:
         return Reply(self.refusal(status, sentence), spoilt(request, sentence))
 
-
-def _is_sayable(text: str) -> bool:
-    """XML 1.0 can hold the text, and an attribute gives it back unchanged."""
-    try:
-        etree.Element("a").set("b", text)
-    except ValueError:
-        return False
-    return True
+    def _moment(self, now: Instant) -> datetime | None:
+        clock = self._wire.clock
+        return None if clock is None else clock.at(now).astimezone(self._wire.zone)
 
 
-def _content_type(value: str | None) -> str:
-    return (value or "").partition(";")[0].strip().lower()
+def _sentence(response: HttpResponse) -> str:
+    """What a refusal by status says, when it is a text."""
+    if not (response.header("content-type") or "").lower().startswith("text/plain"):
+        return ""
+    return response.body.decode("utf-8", "replace").strip()[:LONGEST_REASON]

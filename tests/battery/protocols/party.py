@@ -5,11 +5,13 @@ Every protocol on the list takes part: one without an entry in `_SAYABLE` fails 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
+from simulators.farcard.dialects.register import DIALECTS
 from simulators.kit.garbage import Garbage
 from simulators.kit.instant import Instant
 from simulators.protocols import PROTOCOLS
@@ -17,7 +19,7 @@ from simulators.till.answer import Answer, GuestFound, Reason, Refused, Status
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Identify, Operation
 from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire
-from tests.strategies import sim
+from tests.strategies import farcards, sim
 from tests.strategies.examples import ORIGIN
 from tests.strategies.exchange import operations, origins, words
 
@@ -50,7 +52,17 @@ def _identifies(kind: IdentifierKind) -> SearchStrategy[Operation]:
 
 _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
     "tillproof-v1": lambda: [_listed("tillproof-v1", operations(), IdentifierKind.CARD)],
-    "farcard": lambda: [_listed("farcard", _identifies(IdentifierKind.CARD), IdentifierKind.CARD)],
+    "farcard": lambda: [
+        Spoken(
+            "farcard",
+            name,
+            replace_fields(farcards.WIRE, dialect=DIALECTS[name].dialect),
+            farcards.operations(),
+            IdentifierKind.CARD,
+            farcards.STORE,
+        )
+        for name in DIALECTS
+    ],
     "iiko-waiter": lambda: [_listed("iiko-waiter", _identifies(IdentifierKind.CODE), IdentifierKind.CODE)],
     "micros": lambda: [
         Spoken("micros", f"micros-{name}", sim.wire(name), sim.sayable(), IdentifierKind.CARD, sim.STORE)

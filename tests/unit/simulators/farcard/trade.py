@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulators.farcard.accounts import Accounts
 from simulators.farcard.book import Book
 from simulators.farcard.numbering import Mark, number_of, payment_uni
 from simulators.farcard.packet import ChMode
@@ -79,7 +78,3 @@ def void(receipt: Receipt = RECEIPT, chmode: ChMode = ChMode.RETURN, deletion: i
     origin = replace(SALE, made_at=PAID + timedelta(days=2), number=number_of(Mark(UNI, chmode, deletion)))
     reason = "rollback" if chmode is ChMode.SALE_ROLLBACK else ""
     return Void(origin, receipt.id, None, reason, True, receipt)
-
-
-def accounts() -> Accounts:
-    return Accounts()
