@@ -19,11 +19,15 @@ class AnswersLate:
     """How late."""
     times: int = 0
     """How many; 0 means always."""
+    skip: int = 0
+    """Messages of that way that pass first."""
 
     def __post_init__(self) -> None:
         check_span("by", self.by)
-        check_times(self.times)
+        check_times(self.times, self.skip)
 
     def on_chunk(self, chunk: Passing, chance: Random) -> Sequence[Delivery]:
         del chance
-        return (Delivery(self.by, chunk.data),) if hits(chunk, Towards.CLIENT, self.times) else untouched(chunk)
+        return (
+            (Delivery(self.by, chunk.data),) if hits(chunk, Towards.CLIENT, self.times, self.skip) else untouched(chunk)
+        )

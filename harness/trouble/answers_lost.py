@@ -18,10 +18,12 @@ class AnswersLost:
     """How many; 0 means always."""
     ending: EndingName = "silent"
     """How the connection ends with it: `silent` or `reset`."""
+    skip: int = 0
+    """Messages of that way that pass first."""
 
     def __post_init__(self) -> None:
-        check_times(self.times)
+        check_times(self.times, self.skip)
 
     def on_chunk(self, chunk: Passing, chance: Random) -> Sequence[Delivery]:
         del chance
-        return lose(self.ending) if hits(chunk, Towards.CLIENT, self.times) else untouched(chunk)
+        return lose(self.ending) if hits(chunk, Towards.CLIENT, self.times, self.skip) else untouched(chunk)

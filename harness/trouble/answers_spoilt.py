@@ -40,14 +40,16 @@ class AnswersSpoilt:
     there is none of that name, the first one); `text_500`: status 500 with a line of text; `not_found`: status 404;
     `other_content_type`: the body as it was, called application/octet-stream."""
     times: int = 1
-    """Fault many; 0 means always."""
+    """How many; 0 means always."""
+    skip: int = 0
+    """Messages of that way that pass first."""
 
     def __post_init__(self) -> None:
-        check_times(self.times)
+        check_times(self.times, self.skip)
 
     def on_chunk(self, chunk: Passing, chance: Random) -> Sequence[Delivery]:
         del chance
-        answer = read_answer(chunk.data) if hits(chunk, Towards.CLIENT, self.times) else None
+        answer = read_answer(chunk.data) if hits(chunk, Towards.CLIENT, self.times, self.skip) else None
         return untouched(chunk) if answer is None else (Delivery(0, _WAYS[self.how](answer).to_bytes()),)
 
 

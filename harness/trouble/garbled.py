@@ -18,12 +18,14 @@ class Garbled:
     """Which way: `server` spoils requests, `client` spoils answers."""
     times: int = 1
     """How many; 0 means always."""
+    skip: int = 0
+    """Messages of that way that pass first."""
 
     def __post_init__(self) -> None:
-        check_times(self.times)
+        check_times(self.times, self.skip)
 
     def on_chunk(self, chunk: Passing, chance: Random) -> Sequence[Delivery]:
-        if not hits(chunk, self.towards, self.times):
+        if not hits(chunk, self.towards, self.times, self.skip):
             return untouched(chunk)
         spoilt = bytearray(chunk.data)
         spoilt[chance.randrange(len(spoilt))] ^= chance.randint(1, 255)

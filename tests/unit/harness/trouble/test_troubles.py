@@ -161,3 +161,29 @@ def test_garbled_changes_one_byte() -> None:
 def test_settings_that_mean_nothing_are_refused(make: Callable[[], Rule]) -> None:
     with pytest.raises(ValueError, match=r"must"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("rule", "towards"),
+    [
+        (AnswersLost(skip=1), CLIENT),
+        (AnswersLate(by=SECOND, times=1, skip=1), CLIENT),
+        (AnswerCut(skip=1), CLIENT),
+        (RequestsLost(skip=1), SERVER),
+        (RequestsLate(by=SECOND, times=1, skip=1), SERVER),
+        (Garbled(SERVER, skip=1), SERVER),
+    ],
+)
+def test_the_first_may_pass(rule: Rule, towards: Towards) -> None:
+    assert [meet(rule, towards, number) == WHOLE for number in range(3)] == [True, False, True]
+
+
+def test_all_but_the_first_are_hit_always() -> None:
+    assert [meet(AnswersLost(times=0, skip=2), CLIENT, number) == WHOLE for number in range(4)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    with pytest.raises(ValueError, match="skip must be 0 or more, found -1"):
+        AnswersLost(skip=-1)
