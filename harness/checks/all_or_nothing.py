@@ -4,7 +4,7 @@ from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
-from simulators.till.answer import Outcome, Refused
+from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit
 
@@ -37,7 +37,7 @@ def _judge(case: Pairing, attempt: Attempt) -> Finding | None:
     there = [entry for entries in standing.values() for entry in entries]
     if attempt.outcome is Outcome.REFUSED:
         posted = [e for key in (attempt.key, *keys) for e in case.by_key.get(key, ()) if e.number not in case.repeats]
-        own = [e for e in posted if not _of_an_earlier_try(case, e, attempt)]
+        own = [e for e in posted if not _of_an_earlier_try(case, e, attempt) and not _taken_back(case, e, attempt)]
         return _breach(attempt, own, "nothing posted") if own else None
     missing = [key for key, entries in standing.items() if not entries]
     if there and missing:
@@ -53,6 +53,14 @@ def _of_an_earlier_try(case: Pairing, entry: Entry, attempt: Attempt) -> bool:
     """Posted before the last try was made: whether that one was rightly refused is `commit.repeats-agree`'s matter."""
     word = attempt.best
     return entry.kind is EntryKind.VOID or (word is not None and entry.posted_at < case.wall(attempt.at))
+
+
+def _taken_back(case: Pairing, entry: Entry, attempt: Attempt) -> bool:
+    """What a gateway gave up, and said so, may have been posted: its reversal undoes it (OFF-13)."""
+    undoing = case.undone.get(entry.number)
+    void = None if undoing is None else case.attempts.get(undoing.key)
+    is_given_up = isinstance(attempt.answer, Refused) and attempt.answer.reason is Reason.OFFLINE
+    return is_given_up and undoing is not None and (void is None or void.is_gateways or void.reopens)
 
 
 def _breach(attempt: Attempt, entries: list[Entry], expected: str) -> Finding:

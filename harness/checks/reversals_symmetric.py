@@ -15,7 +15,7 @@ from simulators.kit.money import Minor, show_minor
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Void
 
-_OF_RECEIPT = (EntryKind.SALE, EntryKind.REDEMPTION, EntryKind.GIFT, EntryKind.VOID, EntryKind.COUPON)
+_OF_RECEIPT = (EntryKind.SALE, EntryKind.REDEMPTION, EntryKind.GIFT, EntryKind.VOID, EntryKind.COUPON, EntryKind.RETURN)
 
 
 @check(
@@ -63,7 +63,8 @@ def _after_reinstating(attempt: Attempt, entries: list[Entry]) -> list[Finding]:
     if not undoing:
         return []
     sold = _sums([e for e in entries if e.number < _first_of(undoing[-1], entries)])
-    now = _sums([e for e in entries if e.number <= own[-1]])
+    last = max(e.number for e in entries if e.key == attempt.key and e.kind is not EntryKind.VOID)
+    now = _sums([e for e in entries if e.number <= last])
     guests = dict.fromkeys([*sold, *now])
     return [
         _differs(attempt, guest, sold.get(guest, 0), now.get(guest, 0), "the sale had moved")

@@ -99,10 +99,8 @@ class Pairing:
 
     def _in_turn(self, attempt: Attempt, kind: EntryKind) -> tuple[Entry, ...]:
         """Entries of the attempt's receipt that may be what its till was told of: no void that leaves the receipt open
-        lies between. A receipt that takes a void back is told of the sale that stands."""
+        lies between."""
         entries = [e for e in self._of_receipt(attempt) if e.kind is kind]
-        if attempt.reinstates:
-            return tuple(entry for entry in entries if entry.number not in self.undone)
         reopened = [void.made_at for void in self._voids_of(attempt) if void.reopens]
         return tuple(
             entry

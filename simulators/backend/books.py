@@ -128,6 +128,8 @@ class Books:
             return _CONFLICT
         if isinstance(operation, Commit):
             self._sell.stand_by(kept, operation, posting)
+        elif isinstance(operation, Void) and operation.reopens:
+            self._undo.close_up_to(operation, posting)
         return kept.answer
 
     def remember(self, operation: Single, digest: str, answer: SingleAnswer, posting: Posting) -> None:

@@ -75,6 +75,12 @@ class Undoing(Desk):
             posting.put(replace(before, at=at))
         return answer
 
+    def close_up_to(self, operation: Void, posting: Posting) -> None:
+        """A void told again at a later moment posts nothing; what was made until then is forbidden all the same."""
+        before = self.accounts.reopened.get(operation.target)
+        if before is not None and before.at < operation.origin.made_at:
+            posting.put(replace(before, at=operation.origin.made_at))
+
     def forbid(self, key: str, target: ReceiptId, posting: Posting) -> SingleAnswer:
         """An operation not seen yet: should it come, it is refused."""
         if key not in self.accounts.closed_keys:

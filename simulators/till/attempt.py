@@ -9,7 +9,9 @@ from simulators.till.operation import Single
 
 
 class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
-    """A till began an operation. Written once per key, before the first byte is sent."""
+    """A till began an operation. Written once per key, before the first byte is sent; once per try of a receipt (or of
+    a void that leaves it open) that is told again with the times of the new try. What a receipt asks for
+    (`Commit.asks`) is never written by itself. A gateway writes down the reversals it makes."""
 
     terminal: str
     key: str
@@ -17,7 +19,8 @@ class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
 
 
 class Learnt(Struct, frozen=True, tag_field="kind", tag="learnt"):
-    """A till learnt how an attempt ended. `unknown` may be followed by a better answer to a later retry."""
+    """A till learnt how an attempt ended: the last try under this key. `unknown` may be followed by a better answer to
+    a later retry."""
 
     terminal: str
     key: str

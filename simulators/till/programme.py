@@ -24,6 +24,20 @@ What holds for every rule:
   less what the part paid with points moves.
 * **Voids** undo as if it never was, and may therefore leave a balance below its floor. A void of a receipt undoes
   everything standing on it, returns too. A voided check number is closed for good; so is the key of a voided operation.
+* **Permissions asked for with a receipt** (`Commit.asks`) are granted in their order at the receipt's moment, each as
+  if it had been asked for on the check before it and seeing what those before it took; each posts under its own key,
+  right before the sale. The first refusal (of one of them or of the receipt) is the answer; nothing at all is posted.
+* **A receipt told again** under its key, the same but for its times, is the same operation: the stored answer, nothing
+  posted, and the sale stands since that later moment. A refused one is judged anew at a later moment.
+* **A void that reopens** (`Void.reopens`) undoes everything of the receipt whose sale stands since a moment not later
+  than the void's (with no sale standing: what was made on the check not later), and nothing that stands since a later
+  one. From then on a commit of the receipt made not later than the void is VOIDED; one made later is a new sale, also
+  under the same key, and posts again. Told again such a void posts nothing, unless the sale was posted again between;
+  it forbids up to its own moment all the same.
+* **Reinstating** (`Commit.reinstates`) posts again all that the last reopening void of a sale undid, with the same
+  guests, points and money whatever the rules say by then: the sale (and its returns) under this key, permissions under
+  the keys of the asks that stand for them. While the sale stands it is answered as the sale was, and nothing is posted;
+  with nothing to take back it is a receipt like any other.
 """
 
 from datetime import date, time
