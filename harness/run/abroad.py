@@ -7,7 +7,7 @@ from the moment, and a lasting ledger is judged by what the case added to it.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,15 +18,14 @@ from harness.history.garbage import GARBAGE
 from harness.history.report import CaseResult, StepResult
 from harness.history.verdict import Verdict
 from harness.run.cast import BACKEND
+from harness.run.hearsay import heard_of
 from harness.run.lane import Progress
 from harness.run.outside_cast import OutsideCasting
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.play import Performance, Played, unplayed
-from harness.run.spoken import Spoken
 from harness.run.terms import Terms
 from harness.scenario.expansion import Case
-from harness.scenario.model import Scenario, Step
-from harness.scenario.target import MicrosTarget
+from harness.scenario.model import Scenario, Step, TerminalKind
 from harness.scenario.verbs.repeat import Repeat
 from harness.target.chronicle import Chronicle, in_case_time, of_this_case
 from harness.target.fitting import why_skipped
@@ -41,7 +40,6 @@ from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
 from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.kit.money import Minor, show_minor
-from simulators.till.attempt import Attempted
 from simulators.till.programme import Guest
 
 LIMIT_S = 300.0
@@ -78,7 +76,7 @@ class Abroad:
     async def _play(self, case: Case, keep: bool, progress: Progress | None) -> Played:
         watch = Stopwatch()
         first = self._first_number(case.scenario)
-        case = _as_at_site(case, self.outside.micros, first)
+        case = _as_at_site(case, self.outside, first)
         clock = Clock(case.scenario.start)
         if self.management.moves_clock:
             await self.management.move_clock(clock.epoch)
@@ -130,10 +128,16 @@ class Abroad:
             new = await management.ledger(self._chronicle.last)
             self._chronicle.read_on(new)
             own = of_this_case(new, played.history, guests, (store.name for store in scenario.cast.stores))
-            ledger = (*openings, *in_case_time(own, _heard(played, clock), ahead))
+            ledger = (*openings, *in_case_time(own, heard_of(played, clock, self._direct(scenario)), ahead))
         probed = guests if management.reads_balances else ()
         readings = [Reading(g.id, await management.balance(g), played.now, "probes.balance") for g in probed]
         return ReadBack(began.guests, ledger, began.ahead, tuple(readings))
+
+    def _direct(self, scenario: Scenario) -> frozenset[str]:
+        """Tills that call the backend under test themselves."""
+        if not self.outside.is_backend or self.outside.farcard is None:
+            return frozenset()
+        return frozenset(t.name for t in scenario.cast.terminals if t.kind is TerminalKind.FARCARD)
 
     def _move_clock(self, clock: Clock) -> "_ClockMover | None":
         return _ClockMover(self.management, clock) if self.management.moves_clock else None
@@ -180,12 +184,13 @@ class _ClockMover:
         await self.management.move_clock(self.clock.at(now))
 
 
-def _as_at_site(case: Case, micros: MicrosTarget | None, first: int) -> Case:
+def _as_at_site(case: Case, outside: Outside, first: int) -> Case:
     """The case with numbers no earlier run has used, and tills as patient as the site's."""
     cast = case.scenario.cast
     limit = cast.till.limit
-    if micros is not None and micros.timeout is not None:
-        limit = max(limit, micros.timeout * 10 // 9 + 1)
+    for site in (outside.micros, outside.farcard):
+        if site is not None and site.timeout is not None:
+            limit = max(limit, site.timeout * 10 // 9 + 1)
     till = replace(cast.till, first_check=first, limit=limit)
     return replace(case, scenario=replace(case.scenario, cast=replace(cast, till=till)))
 
@@ -197,20 +202,6 @@ def _steps(steps: tuple[Step, ...]) -> int:
         times = step.verb.times if isinstance(step.verb, Repeat) else 1
         count += 1 + times * _steps(step.verb.inner())
     return count
-
-
-def _heard(played: WorldPlayed, clock: Clock) -> dict[str, tuple[datetime, datetime]]:
-    """Key of a till's operation to when the backend was first asked and was first heard; only where both are known."""
-    spoken = Spoken()
-    spoken.read(played.journal)
-    heard = {}
-    for noted in played.history:
-        if isinstance(noted.entry, Attempted):
-            key = noted.entry.key
-            asked, answered = spoken.asked_at(key), spoken.answered_at(key)
-            if asked is not None and answered is not None:
-                heard[key] = (clock.at(asked), clock.at(answered))
-    return heard
 
 
 def _beginnings(began: _Beginning) -> Iterator[str]:
