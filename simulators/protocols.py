@@ -48,7 +48,7 @@ PROTOCOLS: dict[str, Listed] = {
     "farcard": Listed(
         FarCard,
         "r_keeper FarCards over HTTP, in four dialects; what an r_keeper till asks",
-        "calls documented by the vendor, bodies as seen in code and captures; keys, refusals' numbers and holds are ours",
+        "calls documented by the vendor, bodies as seen in code and captures; keys, refusal numbers, holds are ours",
         is_lossless=False,
         folder="farcard",
     ),

@@ -188,7 +188,7 @@ def _spent(call: TransactionsEx, card: str, spent: Minor, terms: Terms) -> tuple
     number = next((at for at, one in enumerate(call.transactions, 1) if one.kind == Kind.PAYMENT), 0)
     if not paid:
         return (said,)
-    return (replace(said, num=number, uni=paid[0].uni, line_tag=LineTag.PAYMENT),)
+    return (replace(said, num=number or None, uni=paid[0].uni, line_tag=LineTag.PAYMENT),)
 
 
 def _quoted(call: TransactionsEx, card: str, quoted: Quoted, terms: Terms) -> TrResponse:
