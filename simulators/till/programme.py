@@ -24,6 +24,10 @@ What holds for every rule:
   less what the part paid with points moves.
 * **Voids** undo as if it never was, and may therefore leave a balance below its floor. A void of a receipt undoes
   everything standing on it, returns too. A voided check number is closed for good; so is the key of a voided operation.
+  A void that reopens (`Void.reopens`) closes it up to its moment only, and leaves alone a sale that was made, told
+  again or reinstated after that.
+* **A receipt with asks** (`Commit.asks`) is judged as if each had come before it, in order, at the receipt's moment. A
+  refused receipt posts nothing; tried again later under the same key and with the same content it is judged anew.
 * **Permissions asked for with a receipt** (`Commit.asks`) are granted in their order at the receipt's moment, each as
   if it had been asked for on the check before it and seeing what those before it took; each posts under its own key,
   right before the sale. The first refusal (of one of them or of the receipt) is the answer; nothing at all is posted.
