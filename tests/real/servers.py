@@ -14,7 +14,7 @@ from types import TracebackType
 from docs.hand_written_client import Till
 
 ROOT = Path(__file__).resolve().parents[2]
-LISTENS = re.compile(r"listens on (?P<host>\S+):(?P<port>\d+)$")
+LISTENS = re.compile(r":(?P<name>\w+) listens on (?P<host>\S+):(?P<port>\d+)$")
 PATIENCE_S = 40.0
 CAST = """\
 scenario: The cast of a served backend; figures that do not depend on the hour
@@ -42,22 +42,27 @@ def tillproof(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 class Server:
-    """One `tillproof serve`; `port` is what it said it listens on."""
+    """One `tillproof serve`; `ports` is what it said it listens on, by name, and `port` the first of them."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, ports: int = 1) -> None:
         command = [sys.executable, "-m", "harness.cli.main", "serve", *arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         self.said: list[str] = []
-        self.port = 0
+        self.ports: dict[str, int] = {}
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self.said.append(line.rstrip("\n"))
             found = LISTENS.search(self.said[-1])
             if found is not None:
-                self.port = int(found["port"])
-                break
+                self.ports[found["name"]] = int(found["port"])
+                if len(self.ports) == ports:
+                    break
         self._listener = threading.Thread(target=self._listen)
         self._listener.start()
+
+    @property
+    def port(self) -> int:
+        return next(iter(self.ports.values()), 0)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Its exit status."""
