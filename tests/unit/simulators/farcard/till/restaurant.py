@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+
+from msgspec.structs import replace as with_fields
 
 from simulators.farcard.book import Book
 from simulators.farcard.settings import FarCardSettings
@@ -23,9 +26,9 @@ from simulators.till.answer import (
 )
 from simulators.till.cashier import Act, Done, Item
 from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.operation import Commit, Hold, Identify, Phase, Quote, Release, Single, Void
+from simulators.till.operation import Commit, Hold, Identify, Operation, Phase, Quote, Redeem, Release, Single, Void
 from simulators.till.programme import CardDiscount, Dish, GiftOffer
-from simulators.till.receipt import Discount
+from simulators.till.receipt import Discount, Receipt, ReceiptId
 from tests.unit.simulators.till.paper import CLOCK, Bench, PaperWire, Request
 
 CARD = Identifier(IdentifierKind.CARD, "4276000012345678")
@@ -41,7 +44,7 @@ CAPPED = CardDiscount(8, "Capped", 50, limit=300)
 SPENT = CardDiscount(9, "Spent", 50, limit=0)
 BOOK = Book((TEN, CAPPED, SPENT), (GIFT, PAIR))
 UNITS = (Unit("till1", 4), Unit("till2", 5))
-CLOSED_SETTINGS = FarCardSettings(book=BOOK, menu=(CAKE, TART))
+SETTINGS = FarCardSettings(book=BOOK, menu=(CAKE, TART))
 
 
 @dataclass
@@ -94,6 +97,69 @@ class Loyalty:
                 return Refused(Reason.UNSUPPORTED)
 
 
+@dataclass
+class Books(Loyalty):
+    """Keeps receipts as an honest programme does, by key, by receipt and by time. `lost`: calls that are done and not
+    answered; `deaf`: calls that are not even done."""
+
+    sold: dict[ReceiptId, Commit] = field(default_factory=dict)
+    voided_at: dict[ReceiptId, datetime] = field(default_factory=dict)
+    contents: dict[str, Commit] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
+    deaf: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+    calls: int = 0
+
+    def __call__(self, request: Request) -> Answer | None:
+        self.calls += 1
+        if self.calls in self.deaf:
+            return None
+        operation = request.operation
+        if self.calls in self.refused and isinstance(operation, Commit) and operation.receipt.id not in self.sold:
+            return Refused(Reason.INSUFFICIENT, "not now")
+        answer = self._kept(operation)
+        return None if self.calls in self.lost else answer
+
+    def _kept(self, operation: Single) -> Answer:
+        match operation:
+            case Commit():
+                return self._commit(operation)
+            case Void(target=target, reopens=True):
+                moment = operation.origin.made_at
+                self.voided_at[target] = max(moment, self.voided_at.get(target, moment))
+                if target in self.sold and self.sold[target].origin.made_at <= moment:
+                    del self.sold[target]
+                return Voided(0, 0, self.balance)
+            case _:
+                return self._plainly(operation)
+
+    def _commit(self, commit: Commit) -> Answer:
+        id, key = commit.receipt.id, commit.origin.key
+        known = self.contents.setdefault(key, commit)
+        assert timeless(known) == timeless(commit), f"{key} has two contents"
+        closed = self.voided_at.get(id)
+        if closed is not None and commit.origin.made_at <= closed:
+            return Refused(Reason.VOIDED, "a late copy")
+        standing = self.sold.get(id)
+        if standing is not None and standing.origin.key != key and not commit.reinstates:
+            return Refused(Reason.CONFLICT, "this receipt is another one")
+        if standing is None:
+            self.sold[id] = commit
+        return Committed(commit.receipt.total, 0, None if commit.receipt.guest is None else self.balance)
+
+
+def timeless(commit: Commit) -> str:
+    """The content of a commit as repeats must have it."""
+    then = commit.receipt.opened_at
+    asks = [with_fields(ask, origin=with_fields(ask.origin, made_at=then)) for ask in commit.asks]
+    bare = [ask if isinstance(ask, Redeem) else with_fields(ask, receipt=_still(ask.receipt)) for ask in asks]
+    return repr((_still(commit.receipt), bare, commit.reinstates))
+
+
+def _still(receipt: Receipt) -> Receipt:
+    return with_fields(receipt, closed_at=receipt.opened_at)
+
+
 def said(operation: Single) -> str:
     """An operation in a word, as 6.1a tells calls apart."""
     match operation:
@@ -109,20 +175,34 @@ def said(operation: Single) -> str:
             return type(operation).__name__.lower()
 
 
+@dataclass(frozen=True)
+class PaperCards(PaperWire):
+    """Says as much as FarCards does."""
+
+    def carries(self, operation: Operation) -> str | None:
+        match operation:
+            case Identify() | Quote() | Commit() | Hold() | Release() | Void(operation=None):
+                return None
+            case _:
+                return "FarCards has no such call"
+
+
 class Table(Bench):
     """A restaurant with its tills open."""
 
     def __init__(
         self,
-        loyalty: Loyalty | None = None,
-        settings: FarCardSettings = CLOSED_SETTINGS,
+        loyalty: "Loyalty | None" = None,
+        settings: FarCardSettings = SETTINGS,
         patience: Span = 3 * SECOND,
-        mute: tuple[type, ...] = (),
+        writes_before_crash: bool = True,
     ) -> None:
         self.loyalty = loyalty or Loyalty()
-        wire = PaperWire(patience, mute=mute)
+        wire = PaperCards(patience)
         super().__init__(
-            lambda: FarCards("tills", "250410002", wire, "backend:farcard", UNITS, CLOCK, settings), self.loyalty
+            lambda: FarCards("tills", "250410002", wire, "backend:farcard", UNITS, CLOCK, settings),
+            self.loyalty,
+            writes_before_crash,
         )
         self.start()
 
@@ -137,8 +217,12 @@ class Table(Bench):
         """The end of the act, however long it takes."""
         before = len(self.done)
         self.do(on, act)
-        if len(self.done) == before:
-            self.advance(30 * SECOND)
+        for _ in range(30):
+            while self.held_writes and len(self.done) == before:
+                self.release_writes()
+            if len(self.done) > before:
+                break
+            self.advance(SECOND)
         assert len(self.done) == before + 1, "an act ends once, within its limit"
         return self.done[-1]
 
