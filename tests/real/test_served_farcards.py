@@ -2,6 +2,7 @@
 that find it as the backend of a site."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -48,6 +49,21 @@ steps:
     expect: {outcome: ok, returned: 165.00, revoked: 30.00}
 then:
   balances: {ivan: 1515.75}
+"""
+OUTAGE = """\
+steps:
+  - identify: {on: till1, guest: ivan}
+    expect: {balance: 1500.00}
+  - sale: {on: till1, items: [{plu: "205", name: Cake, price: 350}]}
+    expect: {outcome: ok, total: 315.00, earned: 15.75}
+  - cut: {link: gateway-backend}
+  - sale: {on: till1, items: [{plu: "205", name: Cake, price: 350}], as: later}
+    expect: {outcome: offline, total: 350.00}
+  - restore: {link: gateway-backend}
+  - settle: {within: 20s}
+then:
+  balances: {ivan: 1515.75}
+  ledger: {sale: 2}
 """
 
 
@@ -165,6 +181,38 @@ def test_a_broken_backend_is_caught_and_the_receipt_named(cast: Path, monkeypatc
         assert "receipt store/2026-03-14/4/" in failed["replay.nothing-doubled"]
         assert "was posted twice" in failed["replay.nothing-doubled"]
         assert failed["replay.nothing-doubled"] in said
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+@contextmanager
+def gateway_site(cast: Path, *more: str) -> Iterator[Path]:
+    """A gateway that hears r_keeper tills, to be found between our tills and our backend."""
+    upstream = free_port()
+    ports = ("--port", "0", "--farcard-port", "0", "--upstream", f"127.0.0.1:{upstream}")
+    out = ("--cast", str(cast), "--out", str(cast.parent / "gateway"))
+    with Server("gateway", *ports, *out, *more, ports=2) as server:
+        site = cast.parent / "site.yaml"
+        url = f"http://127.0.0.1:{server.ports['farcard']}"
+        site.write_text(
+            f'target: acme\nunder_test: gateway\nbackend: {{listen: "127.0.0.1:{upstream}"}}\n'
+            f'farcard: {{url: "{url}", timeout: 5s}}\n'
+        )
+        yield site
+        assert server.stop() == 0
+        assert not any("Traceback" in line for line in server.said), server.said
+
+
+def test_a_gateway_passes_with_our_tills_and_our_backend(cast: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.write_text(SCENARIO.partition("steps:\n")[0] + OUTAGE)
+    with gateway_site(cast) as site:
+        code, case, said = run_at(site, cast, monkeypatch)
+        assert (code, case["verdict"]) == (0, "pass"), said
 
 
 def test_nobody_there_is_one_sentence(cast: Path, monkeypatch: pytest.MonkeyPatch) -> None:
