@@ -33,7 +33,7 @@ from simulators.farcard.call import (
 from simulators.farcard.offers import coupon_out, gifts_out
 from simulators.farcard.packet import CheckData
 from simulators.farcard.reading import points_payments
-from simulators.farcard.reasons import code_of
+from simulators.farcard.reasons import code_of, words_of
 from simulators.farcard.refusals import refused_card, refused_transactions
 from simulators.farcard.remarks import Word, balance_document, moved
 from simulators.farcard.terms import Terms
@@ -97,11 +97,11 @@ def _card(call: GetCardInfoEx, answer: Answer, terms: Terms) -> CardAnswer:
         case Quoted(discounts=discounts, text=text):
             return CardAnswer(0, CardInfo(scr_message=cut(text)), call.card, out=coupon_out(call.card, discounts, text))
         case Refused(Reason.BLOCKED, text):
-            return CardAnswer(0, CardInfo(locked=True, why_lock=cut(text)), call.card)
+            return CardAnswer(0, CardInfo(locked=True, why_lock=cut(words_of(Reason.BLOCKED, text))), call.card)
         case Refused(Reason.EXPIRED, text) if not terms.is_coupon(call.card):
-            return CardAnswer(0, CardInfo(stop_date=True, scr_message=cut(text)), call.card)
+            return CardAnswer(0, CardInfo(stop_date=True, scr_message=cut(words_of(Reason.EXPIRED, text))), call.card)
         case Refused(reason, text) if reason in SECOND_FACTOR:
-            info = CardInfo(locked=True, why_lock=cut(text), dop_info=reason.value)
+            info = CardInfo(locked=True, why_lock=cut(words_of(reason, text)), dop_info=reason.value)
             return CardAnswer(0, info, call.card)
         case Refused(reason, text):
             return refused_card(call.card, reason, text)
@@ -136,7 +136,9 @@ def _email(answer: Answer) -> EmailAnswer:
             return EmailAnswer(1, error_text=cut(answer.text))
         case GuestFound():
             return EmailAnswer(0, account_of(answer.guest), answer.card, cut(answer.name, HOLDER_LENGTH))
-        case Refused(_, text) | Queued(text):
+        case Refused(reason, text):
+            return EmailAnswer(1, error_text=cut(words_of(reason, text)))
+        case Queued(text):
             return EmailAnswer(1, error_text=cut(text))
     return EmailAnswer(1)
 
@@ -158,7 +160,7 @@ def _transactions(call: TransactionsEx, answer: Answer, terms: Terms) -> Transac
             return _done(TrResponse(0, sayable(text), None, "", done, balance_document(card, balance)))
         case Voided(returned, revoked, balance):
             moves = ((Word.RETURNED, returned), (Word.REVOKED, revoked))
-            undone = tuple(moved(card, word, points, terms) for word, points in moves if points)
+            undone = tuple(moved(card, word, points, terms) for word, points in moves)
             return _done(TrResponse(transactions=undone, documents=balance_document(card, balance)))
         case Quoted():
             return _done(_quoted(call, card, answer, terms))
@@ -220,7 +222,7 @@ def _hold(answer: Answer, terms: Terms) -> HoldAnswer:
         case Released(points, balance):
             return HoldAnswer(0, terms.money(points), terms.money(balance))
         case Refused(reason, text):
-            return HoldAnswer(1, error_code=code_of(reason), error_text=sayable(text))
+            return HoldAnswer(1, error_code=code_of(reason), error_text=sayable(words_of(reason, text)))
         case Queued(text):
             return HoldAnswer(1, error_code=code_of(Reason.OFFLINE), error_text=sayable(text))
     return HoldAnswer(1, error_code=code_of(Reason.UNSUPPORTED))

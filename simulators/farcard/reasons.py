@@ -29,6 +29,30 @@ CODES: dict[Reason, int] = {
     Reason.UNSUPPORTED: 917,
     Reason.MALFORMED: 918,
 }
+WORDS: dict[Reason, str] = {
+    Reason.UNAVAILABLE: "the loyalty system is not available",
+    Reason.NOT_FOUND: "not found",
+    Reason.INSUFFICIENT: "not enough points",
+    Reason.EXPIRED: "expired",
+    Reason.BLOCKED: "blocked",
+    Reason.OFFLINE: "no link to the loyalty system",
+    Reason.USED: "used already",
+    Reason.OUTSIDE_WINDOW: "not valid now",
+    Reason.WRONG_GUEST: "belongs to another guest",
+    Reason.WRONG_PASSWORD: "wrong password",
+    Reason.PASSWORD_NEEDED: "a password is needed",
+    Reason.EXISTS: "exists already",
+    Reason.UNKNOWN_RECEIPT: "no such receipt",
+    Reason.ALREADY_RETURNED: "returned already",
+    Reason.TOO_MUCH: "more than may be paid so",
+    Reason.VOIDED: "voided",
+    Reason.NOT_APPLICABLE: "not applicable here",
+    Reason.CONFLICT: "another receipt of this number is known",
+    Reason.UNAUTHORISED: "not allowed",
+    Reason.UNSUPPORTED: "not supported",
+    Reason.MALFORMED: "not understood",
+}
+"""For the cashier, when whoever refused said nothing: a refusal without a text leaves them with a number."""
 _REASONS = {code: reason for reason, code in CODES.items()}
 UNTOLD = Reason.NOT_APPLICABLE
 """For a number we have no word for, and a refusal without one."""
@@ -36,6 +60,11 @@ UNTOLD = Reason.NOT_APPLICABLE
 
 def code_of(reason: Reason) -> int:
     return CODES[reason]
+
+
+def words_of(reason: Reason, text: str) -> str:
+    """The text of a refusal, or ours."""
+    return text or WORDS[reason]
 
 
 def reason_of(code: int) -> Reason:

@@ -135,11 +135,13 @@ def _transactions(operation: Operation, call: TransactionsEx, answer: Transactio
             spent = points_told(response, Word.REDEMPTION, terms)
             if spent is None:
                 spent = sum(one.points for one in operation.receipt.tenders if one.kind == POINTS)
-            earned = points_told(response, Word.ACCRUAL, terms) or 0
-            return Committed(earned, spent, balance_told(response), response.err_text)
+            earned = points_told(response, Word.ACCRUAL, terms)
+            is_told = earned is not None or operation.receipt.guest is None
+            return Committed(earned or 0, spent, balance_told(response), response.err_text, is_told)
         case Void():
-            returned = points_told(response, Word.RETURNED, terms) or 0
-            return Voided(returned, points_told(response, Word.REVOKED, terms) or 0, balance_told(response))
+            returned, revoked = (points_told(response, word, terms) for word in (Word.RETURNED, Word.REVOKED))
+            is_told = returned is not None or revoked is not None
+            return Voided(returned or 0, revoked or 0, balance_told(response), is_told)
     most = points_told(response, Word.MOST, terms) or 0
     return Quoted(_discounts(call, response), most, points_told(response, Word.ACCRUAL, terms) or 0, response.err_text)
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from simulators.farcard.answering import LARGEST_ACCOUNT, account_of
 from simulators.farcard.dialects.register import DIALECTS
 from simulators.farcard.security import Security
-from simulators.farcard.wire import FarCard
+from simulators.farcard.wire import STATUSES, FarCard
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.http import HttpClient, HttpRequest, HttpResponse, HttpServer
 from simulators.kit.instant import MINUTE, Clock
@@ -146,10 +146,19 @@ def test_every_refusal_of_a_card_arrives_with_its_reason(reason: Reason) -> None
     assert through(Refused(reason, "why")) == Refused(reason, "why")
 
 
+@pytest.mark.parametrize("operation", [commit(), SWIPE, void()])
+@pytest.mark.parametrize("reason", Reason)
+def test_no_refusal_is_without_a_word(operation: Operation, reason: Reason) -> None:
+    answer = through(Refused(reason), operation=operation)
+    assert isinstance(answer, Refused)
+    assert answer.reason is reason
+    assert answer.text or reason in STATUSES
+
+
 def test_what_no_card_can_be_answered_with_is_not_applied() -> None:
     assert through(Queued("later")) == Refused(Reason.OFFLINE, "later")
     assert through(GuestFound("1", Status.UNVERIFIED, text="no link")) == Refused(Reason.OFFLINE, "no link")
-    assert through(Committed(1, 0, None)) == Refused(Reason.UNSUPPORTED)
+    assert through(Committed(1, 0, None)) == Refused(Reason.UNSUPPORTED, "not supported")
 
 
 def test_long_and_unsayable_text_is_cut() -> None:
