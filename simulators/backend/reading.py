@@ -23,7 +23,7 @@ from simulators.till.answer import (
 )
 from simulators.till.identifier import IdentifierKind
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import FindReceipt, Identify, Quote, ReadLedger
+from simulators.till.operation import FindReceipt, Identify, Phase, Quote, ReadLedger
 from simulators.till.programme import GiftOffer, Guest, Programme, Tier
 from simulators.till.receipt import POINTS, Discount, Receipt, ReceiptId
 
@@ -42,10 +42,11 @@ class Reading(Desk):
         guest = self.served(operation.identifier, at, operation.origin.receipt)
         if isinstance(guest, Refused):
             return guest
-        if guest.password is not None and operation.password is None:
-            return Refused(Reason.PASSWORD_NEEDED, "a password is needed")
-        if guest.password is not None and operation.password != guest.password:
-            return Refused(Reason.WRONG_PASSWORD, "wrong password")
+        unproved = _refuse_password(guest, operation.password)
+        if unproved is not None and operation.phase is Phase.LOOKUP:
+            return GuestFound(guest.id, Status.ACTIVE, guest.name, card=_card_of(guest))
+        if unproved is not None:
+            return unproved
         tier = self.tier_of(guest, at)
         balance = self.accounts.balance_of(guest.id)
         found = GuestFound(guest.id, Status.ACTIVE, guest.name, balance, "" if tier is None else tier.name)
@@ -59,8 +60,7 @@ class Reading(Desk):
     ) -> GuestFound:
         """With what tills compute with that tell where in the life of a check they ask."""
         rule = (0 if tier is None else tier.card_discount) or self.programme.card_discount
-        cards = (shown.value for shown in guest.identifiers if shown.kind is IdentifierKind.CARD)
-        return replace(found, discount_rule=rule, card=next(cards, ""), offers=offers)
+        return replace(found, discount_rule=rule, card=_card_of(guest), offers=offers)
 
     def _affordable(self, guest: Guest, at: datetime, check: ReceiptId) -> tuple[GiftOffer, ...]:
         """Gifts the guest can afford on a check (number 0: on none) at a local moment."""
@@ -134,3 +134,17 @@ class Reading(Desk):
         start = max(0, operation.after)
         page = tuple(self.accounts.ledger[start : start + PAGE])
         return LedgerPage(page, start + PAGE < len(self.accounts.ledger))
+
+
+def _refuse_password(guest: Guest, password: str | None) -> Refused | None:
+    """The second factor (FARC-04). A look-up goes without: it turns a text into a card number and tells no more."""
+    if guest.password is None or password == guest.password:
+        return None
+    if password is None:
+        return Refused(Reason.PASSWORD_NEEDED, "a password is needed")
+    return Refused(Reason.WRONG_PASSWORD, "wrong password")
+
+
+def _card_of(guest: Guest) -> str:
+    """The number of the guest's first card."""
+    return next((shown.value for shown in guest.identifiers if shown.kind is IdentifierKind.CARD), "")

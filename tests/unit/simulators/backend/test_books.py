@@ -393,6 +393,10 @@ def test_passwords() -> None:
     assert reason_of(disk.do(till.identify())) is Reason.PASSWORD_NEEDED
     assert reason_of(disk.do(Identify(till.origin(0), ANNA, "1"))) is Reason.WRONG_PASSWORD
     assert isinstance(disk.do(Identify(till.origin(0), ANNA, "4711")), GuestFound)
+    looked_up = disk.do(Identify(till.origin(0), ANNA, phase=Phase.LOOKUP))
+    assert isinstance(looked_up, GuestFound)
+    assert (looked_up.balance, looked_up.offers) == (None, ())
+    assert reason_of(disk.do(Identify(till.origin(0), ANNA, phase=Phase.ORDER))) is Reason.PASSWORD_NEEDED
 
 
 def test_reads() -> None:
