@@ -23,6 +23,7 @@ WRITTEN = {
     "drop_points": "- drop_points: {on: till1}",
     "bill": "- bill: {on: till1}",
     "cancel_bill": "- cancel_bill: {on: till1}",
+    "answers_spoilt": "- trouble: {link: gateway-backend, answers_spoilt: {how: html}}",
     "answer_cut": "- trouble: {link: gateway-backend, answer_cut: {at_byte: 20}}",
     "garbled": "- trouble: {link: gateway-backend, garbled: {towards: server, times: 2}}",
     "slow": "- trouble: {link: gateway-backend, slow: {least: 50ms, most: 400ms}}",

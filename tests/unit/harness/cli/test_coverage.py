@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.checks.registry import all_checks
+from harness.checks.across.registry import every_check
 from harness.cli.covering import Row, cover, lacking
 from harness.cli.main import run_cli
 from harness.scenario.library import load_many
@@ -119,4 +119,4 @@ def test_an_unknown_row_in_a_scenario_is_an_error_of_the_file(
 
 
 def test_checks_name_rows_that_exist() -> None:
-    assert {id for check in all_checks() for id in check.covers} - set(REQUIREMENTS) == set()
+    assert {id for check in every_check() for id in check.covers} - set(REQUIREMENTS) == set()

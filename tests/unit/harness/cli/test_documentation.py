@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from harness.checks.registry import all_checks
+from harness.checks.across.registry import every_check
 from harness.cli.documentation import FOLDER, main, pages, stale, table
 from harness.cli.main import COMMANDS, cli, run_cli
 from harness.run.mutants import suspects
@@ -51,7 +51,7 @@ def test_every_command_has_help_and_stands_in_the_reference(
 def test_every_word_stands_in_its_page(texts: dict[str, str]) -> None:
     assert [name for name in VERBS if f"\n## {name}\n" not in texts["verbs.md"]] == []
     assert [name for name in TROUBLES if f"\n## {name}\n" not in texts["troubles.md"]] == []
-    assert [check.id for check in all_checks() if f"\n## {check.id}\n" not in texts["checks.md"]] == []
+    assert [check.id for check in every_check() if f"\n## {check.id}\n" not in texts["checks.md"]] == []
     assert [mutant.id for mutant in suspects() if f"\n| `{mutant.id}` |" not in texts["mutants.md"]] == []
     assert [id for id in REQUIREMENTS if f"\n| {id} |" not in texts["coverage.md"]] == []
 

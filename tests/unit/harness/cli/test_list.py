@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.checks.registry import all_checks
+from harness.checks.across.registry import every_check
 from harness.cli.catalogue import What, marks_of
 from harness.cli.columns import align
 from harness.cli.main import run_cli
@@ -28,7 +28,7 @@ def test_every_sort_is_listed_whole_in_both_formats(what: What, capsys: pytest.C
     rows = rows_of(capsys, what.value)
     expected = {
         What.REQUIREMENTS: list(REQUIREMENTS),
-        What.CHECKS: [check.id for check in all_checks()],
+        What.CHECKS: [check.id for check in every_check()],
         What.VERBS: sorted(VERBS),
         What.TROUBLES: sorted(TROUBLES),
         What.MUTANTS: [suspect.id for suspect in suspects()],
