@@ -12,6 +12,7 @@ from datetime import datetime
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming
+from harness.history.attempt import told_key
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
 from harness.history.verdict import Finding
@@ -131,15 +132,25 @@ def _account(case: Pairing, attempt: Attempt) -> str:
 
 
 def _figures(case: Pairing, attempt: Attempt, word: Word, answer: Answer) -> list[Finding | None]:
-    posted = case.by_key.get(attempt.key, ())
+    by = _posted_by(case, attempt)
+    posted = case.by_key.get(by.key, ())
     own = [e for e in posted if e.number not in case.repeats]
     undid_copies = isinstance(answer, Voided) and len(own) < len(posted)
     if not own or undid_copies:
         return []
     return [
         None if told == held else _differs(attempt, word, what, held, told, own)
-        for what, told, held in _told_and_held(case, attempt, answer, own)
+        for what, told, held in _told_and_held(case, by, answer, own)
     ]
+
+
+def _posted_by(case: Pairing, attempt: Attempt) -> Attempt:
+    """The try of a receipt that was posted: a later one is told its answer again. Anything else speaks for itself."""
+    if isinstance(attempt.operation, Commit) and attempt.key not in case.by_key:
+        tries = (case.attempts.get(entry.key) for entry in reversed(case.effects_of(attempt)))
+        key = told_key(attempt.key)
+        return next((one for one in tries if one is not None and told_key(one.key) == key), attempt)
+    return attempt
 
 
 def _told_and_held(
@@ -148,6 +159,8 @@ def _told_and_held(
     """What a figure is, what the till was told, what the ledger holds."""
     first = {entry.kind: entry for entry in reversed(own)}
     match answer:
+        case Committed(told=False) | Voided(told=False):
+            return
         case Committed() if EntryKind.SALE in first:
             yield "earned", answer.earned, first[EntryKind.SALE].points
             yield "spent", answer.spent, _spent(case, attempt)

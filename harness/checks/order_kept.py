@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming
+from harness.history.attempt import told_key
 from harness.history.pairing import Attempt, Pairing
 from harness.history.people import identifier_in
 from harness.history.verdict import Finding
+from simulators.till.attempt import DeadLettered
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import Release, Void
 
@@ -96,13 +98,17 @@ def _accepted_at(posted: _Posted) -> int:
 
 
 def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
-    """Voids that found no sale although the sale had been accepted before the void was made."""
+    """Voids that found no sale although the sale had been accepted before the void was made, and not given up since."""
+    history = case.evidence.history
+    given_up = {noted.entry.key: noted.index for noted in history if isinstance(noted.entry, DeadLettered)}
     for receipt, voids in case.voids.items():
         for void in voids:
             shut = _shut_door(case, void)
             for sale in case.commits.get(receipt, ()) if shut is not None else ():
                 word = sale.accepted
-                if shut is None or word is None or word.index >= void.index or sale.key in case.dead:
+                if shut is None or word is None or word.index >= void.index:
+                    continue
+                if given_up.get(told_key(sale.key), void.index) < void.index:
                     continue
                 if all(entry.number > shut for entry in case.effects_of(sale)):
                     yield sale, void, shut
