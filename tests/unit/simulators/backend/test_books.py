@@ -25,7 +25,7 @@ from simulators.till.answer import (
 )
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import FindReceipt, Identify, LoadMenu, Quote, ReadLedger, Register
+from simulators.till.operation import FindReceipt, Identify, LoadMenu, Phase, Quote, ReadLedger, Register
 from simulators.till.programme import Dish, Shortfall
 from simulators.till.receipt import Discount, ReturnLine, Tender
 from tests.unit.simulators.backend.shop import (
