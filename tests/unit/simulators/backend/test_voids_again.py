@@ -2,7 +2,7 @@
 
 from simulators.till.answer import Committed, Reason, Voided
 from tests.unit.simulators.backend.shop import Disk, reason_of
-from tests.unit.simulators.backend.test_turns import AGAIN, Cash
+from tests.unit.simulators.backend.till_of_receipts import AGAIN, Cash
 
 
 def test_what_was_tried_before_the_void_was_told_again_is_late() -> None:
