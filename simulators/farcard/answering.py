@@ -155,12 +155,11 @@ def _image(answer: Answer) -> ImageAnswer:
 def _transactions(call: TransactionsEx, answer: Answer, terms: Terms) -> TransactionsAnswer:
     card = _card_of(call)
     match answer:
-        case Committed(earned, spent, balance, text):
-            done = _accrued(card, earned, terms) + _spent(call, card, spent, terms)
+        case Committed(earned, spent, balance, text, told):
+            done = (*_told(card, terms, told, (Word.ACCRUAL, earned)), *_spent(call, card, spent, terms))
             return _done(TrResponse(0, sayable(text), None, "", done, balance_document(card, balance)))
-        case Voided(returned, revoked, balance):
-            moves = ((Word.RETURNED, returned), (Word.REVOKED, revoked))
-            undone = tuple(moved(card, word, points, terms) for word, points in moves)
+        case Voided(returned, revoked, balance, told):
+            undone = _told(card, terms, told, (Word.RETURNED, returned), (Word.REVOKED, revoked))
             return _done(TrResponse(transactions=undone, documents=balance_document(card, balance)))
         case Quoted():
             return _done(_quoted(call, card, answer, terms))
@@ -177,8 +176,10 @@ def _done(response: TrResponse) -> TransactionsAnswer:
     return TransactionsAnswer(0, None if is_plain else OutBuf(OutKind.XML, response))
 
 
-def _accrued(card: str, earned: Minor, terms: Terms) -> tuple[Annotation, ...]:
-    return (moved(card, Word.ACCRUAL, earned, terms),) if earned else ()
+def _told(card: str, terms: Terms, told: bool, *moves: tuple[Word, Minor]) -> tuple[Annotation, ...]:
+    """What the account got and lost. Said of a card even when it is nothing, because no word would mean that nothing
+    was told; of no card there is nothing to say."""
+    return tuple(moved(card, word, points, terms) for word, points in moves if points or (told and card))
 
 
 def _spent(call: TransactionsEx, card: str, spent: Minor, terms: Terms) -> tuple[Annotation, ...]:

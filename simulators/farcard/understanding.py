@@ -121,13 +121,13 @@ def _image(operation: Operation, answer: ImageAnswer, accounts: Accounts) -> Ans
 
 
 def _transactions(operation: Operation, call: TransactionsEx, answer: TransactionsAnswer, terms: Terms) -> Answer:
-    """A refusal may come with either result (2.6). One without a reason: `reasons.UNTOLD`."""
-    told = response_in(answer.out)
-    if told is not None and told.error_code:
-        return Refused(reason_of(told.error_code), told.err_text)
+    """A refusal may come with either result (2.6); one without a reason is `reasons.UNTOLD`. That all was done is
+    all that many back-ends say: then the points paid are those asked for, and the rest is not told."""
+    response = response_in(answer.out) or TrResponse()
+    if response.error_code:
+        return Refused(reason_of(response.error_code), response.err_text)
     if answer.result != 0:
-        return Refused(UNTOLD, told.err_text if told is not None else "")
-    response = told or TrResponse()
+        return Refused(UNTOLD, response.err_text)
     if any(one.ext_info == Word.OFFLINE.value for one in response.transactions):
         return Queued(response.err_text)
     match operation:
@@ -140,7 +140,8 @@ def _transactions(operation: Operation, call: TransactionsEx, answer: Transactio
             return Committed(earned or 0, spent, balance_told(response), response.err_text, is_told)
         case Void():
             returned, revoked = (points_told(response, word, terms) for word in (Word.RETURNED, Word.REVOKED))
-            is_told = returned is not None or revoked is not None
+            is_nobodys = operation.receipt is None or operation.receipt.guest is None
+            is_told = returned is not None or revoked is not None or is_nobodys
             return Voided(returned or 0, revoked or 0, balance_told(response), is_told)
     most = points_told(response, Word.MOST, terms) or 0
     return Quoted(_discounts(call, response), most, points_told(response, Word.ACCRUAL, terms) or 0, response.err_text)
