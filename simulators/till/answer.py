@@ -119,6 +119,8 @@ class Committed(Struct, frozen=True, tag_field="kind", tag="committed"):
     spent: Minor
     balance: Minor | None
     text: str = ""
+    told: bool = True
+    """False: the programme only said yes, as a FarCards back-end may; then the figures are nobody's word."""
 
 
 class Voided(Struct, frozen=True, tag_field="kind", tag="voided"):
@@ -127,6 +129,8 @@ class Voided(Struct, frozen=True, tag_field="kind", tag="voided"):
     returned: Minor
     revoked: Minor
     balance: Minor | None
+    told: bool = True
+    """As for `Committed`."""
 
 
 class ReceiptFound(Struct, frozen=True, tag_field="kind", tag="receipt_found"):
