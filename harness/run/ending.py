@@ -23,9 +23,11 @@ from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
+from simulators.till.attempt import Attempted
 from simulators.till.cashier import Act, Done, LookUp, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Identify, Quote, kind_of
 
 TRIES = 20
 BETWEEN_TRIES: Span = 500 * MS
@@ -40,6 +42,8 @@ class End:
     complaint: str = ""
     """What was wrong with the good conversation; empty: it worked."""
     reached: bool = False
+    conversed_at: Instant = 0
+    """When that began: what tills ask from then on is not of the scenario."""
 
 
 def play_to_the_end(
@@ -60,6 +64,7 @@ def play_to_the_end(
         resumed = yield Wait([*effects, Arm("stage:healed", now)], ("stage:healed",))
         now = resumed.now
     now = yield from quiet.settle(terms.quiet_within, now)
+    end.conversed_at = now
     end.complaint, now = yield from _converse(lanes, scene, troupe, now, _show_card)
     if end.complaint:
         end.complaint = f"when all was over {end.complaint}"
@@ -123,6 +128,7 @@ def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End
             pending = "unknown" if end.pending_before is None else str(end.pending_before)
             results.append(_held("pending", then.pending, pending))
         results += _of_ledger(then, scene, evidence.ledger)
+        results += _asked(then, evidence, end)
     return [_numbered(result, first_index + n) for n, result in enumerate(results) if result is not None]
 
 
@@ -135,6 +141,19 @@ def _of_ledger(then: Then, scene: LiveScene, ledger: tuple[Entry, ...] | None) -
     kinds = Counter(entry.kind.value for entry in ledger)
     counted = [_held(f"ledger {kind}", wanted, str(kinds[kind])) for kind, wanted in then.ledger]
     return counted + [_coupon(code, wanted, scene, ledger) for code, wanted in then.coupons]
+
+
+def _asked(then: Then, evidence: Evidence, end: End) -> list[StepResult]:
+    """How often tills tried something, by phase and by kind; a till that is answered at once in the instant of the end
+    is not counted."""
+    counted: Counter[str] = Counter()
+    for noted in evidence.history:
+        if isinstance(noted.entry, Attempted) and noted.at < end.conversed_at:
+            operation = noted.entry.operation
+            counted[kind_of(operation)] += 1
+            phase = operation.phase if isinstance(operation, Identify | Quote) else None
+            counted.update([phase.value] if phase is not None else [])
+    return [_held(f"asked {what}", wanted, str(counted[what])) for what, wanted in then.asked]
 
 
 def _dead_letters(then: Then | None, scene: LiveScene, evidence: Evidence) -> StepResult | None:

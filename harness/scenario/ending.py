@@ -18,9 +18,17 @@ from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, clip, neares
 from harness.scenario.text import Mapping, Node
 from simulators.till.answer import Reason
 from simulators.till.ledger import EntryKind
+from simulators.till.operation import SINGLES, Phase
 
 _COUNT = WholeShape(least=0)
 _ENTRY_KIND = words_of_enum(EntryKind)
+_ASKED = WordShape(
+    tuple(
+        (word, word)
+        for word in (*(phase.value for phase in Phase), *(str(kind.__struct_config__.tag) for kind in SINGLES))
+    )
+)
+"""What tills ask: questions with a phase by that, everything by the kind of operation."""
 _COUPON_STATE = WordShape((("used", "used"), ("unused", "unused")))
 _REASON = WordShape((*((reason.value, reason.value) for reason in Reason), ("parked", "parked")))
 """Why an operation is a dead letter: the backend refused it for good, or failed on it too often."""
@@ -77,6 +85,7 @@ _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
     "balances": lambda node, reading: _by_name(node, NameShape(GUEST), AMOUNT, reading),
     "ledger": lambda node, reading: _by_name(node, _ENTRY_KIND, _COUNT, reading),
     "coupons": lambda node, reading: _by_name(node, TEMPLATE, _COUPON_STATE, reading),
+    "asked": lambda node, reading: _by_name(node, _ASKED, _COUNT, reading),
     "pending": lambda node, reading: read_wanted("pending", _COUNT, node, reading),
     "dead_letters": _read_dead_letters,
 }
@@ -109,6 +118,11 @@ class ThenShape:
             "ledger": {
                 "type": "object",
                 "properties": {kind.value: _wanted_schema(_COUNT, definitions) for kind in EntryKind},
+                "additionalProperties": False,
+            },
+            "asked": {
+                "type": "object",
+                "properties": {word: _wanted_schema(_COUNT, definitions) for word, _ in _ASKED.meanings},
                 "additionalProperties": False,
             },
             "coupons": {"type": "object", "additionalProperties": state},

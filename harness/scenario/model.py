@@ -168,6 +168,8 @@ class Then(Struct, frozen=True):
     """All there are, in any order; an empty tuple: none."""
     ledger: tuple[tuple[str, Wanted], ...] = ()
     """Kind of entry (`sale`, `return`...) and how many."""
+    asked: tuple[tuple[str, Wanted], ...] = ()
+    """Phase of a question or kind of operation, and how often the tills tried it."""
     coupons: tuple[tuple[str, Wanted], ...] = ()
     """Coupon code (may hold `${c1.code}`) and `used` or `unused`."""
     pending: Wanted | None = None
@@ -231,5 +233,10 @@ def asserts_nothing(scenario: Scenario) -> bool:
         return False
     then = scenario.then
     return then is None or not (
-        then.balances or then.ledger or then.coupons or then.pending is not None or then.dead_letters is not None
+        then.balances
+        or then.ledger
+        or then.asked
+        or then.coupons
+        or then.pending is not None
+        or then.dead_letters is not None
     )

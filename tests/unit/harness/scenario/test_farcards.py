@@ -200,3 +200,11 @@ def test_an_editor_is_told_the_profiles_fields() -> None:
     assert fields["additionalProperties"] is False
     assert fields["required"] == []
     assert set(FarcardProfile.__struct_fields__) == set(fields["properties"])
+
+
+def test_what_tills_asked_is_counted_by_words_there_are() -> None:
+    text = text_of("till1: {kind: farcard, unit: 4}")
+    assert parse(text + "then: {asked: {after: 2, commit: {any_of: [1, 2]}}}\n").then is not None
+    assert errors_of(text + "then: {asked: {afer: 2}}\n") == [
+        "trial.yaml:8:16: 'afer' is not possible here; did you mean after?"
+    ]
