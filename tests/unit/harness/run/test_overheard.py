@@ -12,6 +12,7 @@ from harness.run.play import play_virtual
 from harness.scenario.expansion import expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario
+from harness.trouble.answers_spoilt import Fault
 from tests.simulation.test_masking import told
 
 PAGE = """
@@ -92,3 +93,36 @@ def test_a_case_that_expects_it_passes_and_keeps_it() -> None:
     assert result.verdict is Verdict.PASS
     assert len(result.garbage) == 1
     assert describe_garbage(result)[0].startswith("garbage heard by app after ")
+
+
+RELAY = """
+scenario: Another program answers FarCards
+id: t/relay
+start: 2026-03-14T09:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  terminals: {{till1: {{kind: farcard, unit: 5}}}}
+  guests:
+    anna: {{card: "9991000012345", balance: 120.00}}
+steps:
+  - trouble: {{link: tills-gateway, answers_spoilt: {{how: {how}}}}}
+  - identify: {{on: till1, guest: anna}}
+    expect: {{outcome: unknown}}
+  - sale: {{on: till1, items: [{{plu: "1001"}}]}}
+    expect: {{outcome: ok}}
+"""
+
+
+@pytest.mark.parametrize("how", list(Fault), ids=lambda how: how.value)
+def test_an_r_keeper_till_goes_on_after_garbage_and_the_report_shows_it_without_the_card(how: Fault) -> None:
+    (case,) = expand(parse_scenario(RELAY.format(how=how.value), "relay.yaml", SHIPPED))
+    result = play_virtual(case).result
+    assert result.verdict is Verdict.PASS, describe_case(result)
+    (garbage,) = result.garbage
+    assert garbage.part == "tills"
+    assert garbage.raw.startswith("HTTP/1.1 ")
+    assert garbage.reason in result.steps[1].observed["garbage"]
+    assert "9991000012345" not in told("json", [result])
+    if how is Fault.NO_RESULT:
+        assert garbage.reason == "Root/GetCardInfoEx has no Result"
+        assert 'CardCode="***********45"' in garbage.raw
