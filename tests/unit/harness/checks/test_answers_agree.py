@@ -1,10 +1,13 @@
 """balance.answers-agree on histories with known verdicts."""
 
 import pytest
+from msgspec.structs import replace
 
-from harness.history.evidence import Reading
+from harness.history.evidence import Evidence, Reading
 from harness.history.verdict import Verdict
 from simulators.kit.instant import HOUR
+from simulators.till.answer import GuestFound
+from simulators.till.attempt import Learnt
 from tests.unit.harness.checks.notation import failing, night, results, sentences
 
 ID = "balance.answers-agree"
@@ -77,3 +80,24 @@ def test_nothing_told_is_skipped_and_no_ledger_unknown() -> None:
         t1 identifies i anna -> ok balance=120.00
     """)
     assert results(told.evidence(ledger=None))[ID].verdict is Verdict.UNKNOWN
+
+
+def with_numbers(evidence: Evidence) -> Evidence:
+    """As a wire tells it that knows guests by number."""
+    return replace(evidence, history=tuple(replace(n, entry=_numbered(n.entry)) for n in evidence.history))
+
+
+def _numbered(entry: object) -> object:
+    if isinstance(entry, Learnt) and isinstance(entry.answer, GuestFound):
+        return replace(entry, answer=replace(entry.answer, guest="559726264"))
+    return entry
+
+
+@pytest.mark.parametrize(("told", "verdict"), [("120.00", Verdict.PASS), ("130.00", Verdict.FAIL)])
+def test_a_guest_told_by_number_is_who_showed_the_card(told: str, verdict: Verdict) -> None:
+    case = night(f"""
+        guest anna 120.00
+        t1 identifies i anna -> ok balance={told}
+    """)
+    result = results(with_numbers(case.evidence()))[ID]
+    assert (result.verdict, result.examined) == (verdict, 1)

@@ -29,6 +29,7 @@ def told(telling: Telling, act: Act, answer: object, receipt: Receipt | None = N
     ("act", "answer", "name", "shown"),
     [
         (ShowCard(ANNA), GuestFound("anna", Status.ACTIVE, "", 15700), "balance", "120.00"),
+        (ShowCard(ANNA), GuestFound("559726264", Status.ACTIVE, "", 15700), "balance", "120.00"),
         (ShowCard(NOBODY), GuestFound("anna", Status.ACTIVE, "", 15700), "balance", "120.00"),
         (ShowCard(NOBODY), GuestFound("ola", Status.ACTIVE, "", 15700), "balance", "157.00"),
         (Sell(guest=ANNA), Committed(100, 0, 15800), "balance", "121.00"),

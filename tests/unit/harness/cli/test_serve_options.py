@@ -1,0 +1,39 @@
+"""What `serve` refuses before it opens a port."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.cli.main import run_cli
+from harness.cli.serve_command import FARCARD_DIALECTS
+from simulators.farcard.profile import DialectName
+
+
+def test_every_dialect_can_be_served() -> None:
+    assert sorted(FARCARD_DIALECTS) == sorted(f"farcard:{name.value}" for name in DialectName)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("backend --dialect farcard:ucs-xlm", "'farcard:ucs-xlm' is not one of"),
+        ("backend --api-port 0", "go with a dialect of FarCards"),
+        ("backend --restaurant store=1", "go with a dialect of FarCards"),
+        ("backend --dialect farcard:ucs-xml --restaurant store", "--restaurant store: expected STORE=CODE"),
+        ("backend --dialect farcard:ucs-xml --restaurant store=0", "a code has one to nine digits"),
+        ("backend --dialect farcard:ucs-xml --restaurant store=1234567890", "a code has one to nine digits"),
+        ("backend --dialect farcard:ucs-xml --restaurant shop=1", "there is no such store here; there is store"),
+        ("backend --dialect farcard:ucs-xml --path GetCardInfoEx", "expected CALL=PATH"),
+        ("backend --dialect farcard:ucs-xml --path GetCardInfo=/a", "expected one of GetCardInfoEx, Transact"),
+        ("backend --dialect farcard:ucs-xml --path FindEmail=a?b", "and a path such as /card"),
+        ("gateway --restaurant store=1", "go with --farcard-port"),
+        ("gateway --farcard-port 0 --restaurant shop=1", "there is no such store here; there is store"),
+    ],
+)
+def test_what_cannot_be_served_is_said(
+    options: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run_cli(["serve", *options.split()]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert list(tmp_path.iterdir()) == []
