@@ -13,7 +13,7 @@ from decimal import Decimal
 from simulators.farcard.accounts import Accounts
 from simulators.farcard.answering import call_answer_of
 from simulators.farcard.book import Book
-from simulators.farcard.call import Call
+from simulators.farcard.call import Call, GetCardInfoEx
 from simulators.farcard.dialects.contract import FarCardDialect, Style, Unreadable
 from simulators.farcard.dialects.ucs_xml import UcsXml
 from simulators.farcard.hearing import Declined, operation_of
@@ -136,7 +136,13 @@ class _Dialect:
         call = call_of(operation, self._terms, self._accounts, sent_at)
         if (reason := self._wire.dialect.cannot_say(call)) is not None:
             return reason
-        request = self._wire.dialect.write_call(call, self._wire.style)
+        style = self._wire.style
+        if not style.inp_buf and isinstance(call, GetCardInfoEx):
+            if call.packet is not None and call.packet.ext.properties:
+                return "a password is told in the packet, and this till sends none with a card"
+        elif not style.inp_buf:
+            style = replace(style, inp_buf=True)  # "Order XML" is about cards: without a receipt nothing can be posted
+        request = self._wire.dialect.write_call(call, style)
         if len(request.body) > self._wire.limits.body:
             return f"the call takes {len(request.body)} bytes, and a request may hold {self._wire.limits.body}"
         return call, request

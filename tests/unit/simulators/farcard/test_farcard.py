@@ -276,6 +276,22 @@ def test_a_point_that_is_worth_less_than_a_rouble(name: str) -> None:
         assert through(answer, wire, commit_worth(1_649_950)) == answer
 
 
+def test_a_till_that_sends_no_orders_with_cards_sends_receipts_all_the_same() -> None:
+    wire = settle(WIRE, clock=NOON, style=settle(WIRE.style, inp_buf=False))
+    client, server = wire.client(), wire.server()
+    client.send(Ask("r", "4", commit()), 0)
+    [ask] = server.feed(client.outgoing()[0], 0)
+    assert isinstance(ask, Ask)
+    assert ask.operation == commit()
+    assert "password" in str(wire.carries(structs.replace(SWIPE, password="0451")))
+    asker, asked = wire.client(), wire.server()
+    asker.send(Ask("r", "4", SWIPE), 0)
+    [ask] = asked.feed(asker.outgoing()[0], 0)
+    assert isinstance(ask, Ask)
+    assert ask.operation.origin.made_at == NOON.epoch, "the call itself says no time"
+    assert ask.operation.origin.store == "cafe"
+
+
 class TestSecurity:
     SECURITY = Security("s3cret", token_minutes=5)
     SAFE = settle(WIRE, clock=NOON, security=SECURITY)
