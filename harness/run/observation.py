@@ -54,6 +54,8 @@ def _of_answer(answer: Answer) -> dict[str, str]:
     match answer:
         case GuestFound():
             return _of_guest(answer)
+        case Committed(told=False, balance=balance) | Voided(told=False, balance=balance):
+            return _balance(balance)
         case Committed(earned, spent, balance):
             return {"earned": show_minor(earned), "spent": show_minor(spent), **_balance(balance)}
         case Redeemed(points, amount, balance):

@@ -60,6 +60,8 @@ def told(answer: Answer | None) -> tuple[str, ...]:
             return (f"{show_minor(points)} points held, {show_minor(available)} free",)
         case Released(points, balance):
             return (f"{show_minor(points)} points released", _balance(balance))
+        case Committed(told=False) | Voided(told=False):
+            return ("Confirmed",)
         case Committed():
             return _earned(answer)
         case Voided(returned, revoked, balance):
@@ -150,6 +152,8 @@ def receipt_lines(
 
 def _points(outcome: Outcome, answer: Answer | None) -> tuple[str, ...]:
     match outcome, answer:
+        case Outcome.OK, Committed(told=False):
+            return ()
         case Outcome.OK, Committed() as committed:
             return _earned(committed)
         case Outcome.REFUSED, Refused(reason, text):
