@@ -119,7 +119,7 @@ def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSet
         first_number=ground.first_number,
         currency=programme.currency,
         menu=programme.menu,
-        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY),
+        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
         book=book,
     )
 

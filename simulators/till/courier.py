@@ -110,7 +110,8 @@ class Courier:
         effects, parcel = self._begin(terminal, operation)
         self._waiting[terminal] = parcel
         self._outbox.hurry(parcel)
-        return [*effects, *self.reserve(), *self._pump(now)]
+        dialling = self._dialler.hurry(now) if self._settings.dials_when_asked else []
+        return [*effects, *self.reserve(), *dialling, *self._pump(now)]
 
     def give_up(self, terminal: str, now: Instant) -> list[Effect]:
         """The act's time is over. A fact goes on being delivered; anything else is abandoned."""

@@ -24,6 +24,9 @@ class CourierSettings:
     connect_within: Span = 10 * SECOND
     retry_every: Span = 10 * SECOND
     offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
+    dials_when_asked: bool = False
+    """An operation asked without a line dials at once and waits for that call, as a caller over HTTP does; false: it
+    has to do with the line there is, whose next call is due when `redial` says so."""
     capacity: int = 10_000
     """Parcels kept at most; a part with more takes no new act."""
 

@@ -1,7 +1,7 @@
 """Keeps one connection to an address up: dials, gives up a call nobody takes, dials again (micros_sim.md A5, A8).
 
-`hopeful` tells a line that is being tried for the first time (at the start, or right after it was lost) from one known
-to be down: a till waits for the former and times out at once on the latter.
+`hopeful` tells a line that is being tried for the first time (at the start, right after it was lost, or because
+somebody asks) from one known to be down: a till waits for the former and times out at once on the latter.
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,7 @@ class Dialler:
         self._calls = 0
         self._failures = 0
         self._calling: str | None = None
+        self._is_wanted = False
         self._up_since: Instant = 0
         self._proved = False
         self._silences = 0
@@ -61,13 +62,20 @@ class Dialler:
 
     @property
     def hopeful(self) -> bool:
-        """There is no line, but the call under way is the first since there was one."""
-        return self.line is None and self._calling is not None and self._failures == 0
+        """There is no line, but the call under way is the first since there was one, or somebody waits for it."""
+        return self.line is None and self._calling is not None and (self._failures == 0 or self._is_wanted)
 
     def dial(self, now: Instant) -> list[Effect]:
         self._calls += 1
         self._calling = f"call-{self._calls}"
         return [Open(self._calling, self._address), Arm(CONNECT, now + self._connect_within)]
+
+    def hurry(self, now: Instant) -> list[Effect]:
+        """Somebody asks: without a line it is dialled now, whenever the next call was due."""
+        if self.line is not None:
+            return []
+        self._is_wanted = True
+        return [] if self._calling is not None else [Disarm(REDIAL), *self.dial(now)]
 
     def send(self, message: Ask, now: Instant) -> Turn:
         """Put an ask on the line, which must be up."""
@@ -80,6 +88,7 @@ class Dialler:
         match event:
             case Opened(conn) if conn == self._calling:
                 self._calling = None
+                self._is_wanted = False
                 self._up_since = now
                 self._proved = False
                 self._silences = 0
@@ -126,6 +135,7 @@ class Dialler:
     def _fail(self, now: Instant) -> list[Effect]:
         self._failures += 1
         self._calling = None
+        self._is_wanted = False
         return self._call_again(now)
 
     def _call_again(self, now: Instant) -> list[Effect]:

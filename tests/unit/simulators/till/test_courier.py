@@ -321,6 +321,20 @@ def test_offline_mode_timeout_waits_for_the_line() -> None:
     assert [news.outcome for news in table.courier.news()] == [Outcome.UNKNOWN]
 
 
+def test_who_dials_when_asked_waits_for_that_call_alone() -> None:
+    table = Table(CourierSettings(dials_when_asked=True))
+    table.down()
+    effects = table.ask(table.identify())
+    assert [effect.to for effect in effects if isinstance(effect, Open)] == ["gateway:micros"]
+    assert table.courier.news() == []
+    table.down()
+    assert [news.outcome for news in table.courier.news()] == [Outcome.UNKNOWN]
+    commit = table.commit()
+    table.ask(commit)
+    assert table.courier.news() == []
+    assert [asked.operation for asked in sends(table.give(Opened(table.conn)))] == [commit]
+
+
 def test_redial_at_once_then_on_the_interval() -> None:
     table = Table()
     table.up()

@@ -73,6 +73,24 @@ def test_the_last_wait_is_the_one_that_repeats_and_none_is_zero() -> None:
     assert arm.at > 0
 
 
+def test_a_call_somebody_waits_for_is_made_now_and_is_hopeful() -> None:
+    line = dialler()
+    line.dial(0)
+    line.handle(Closed("call-1"), 1)
+    assert line.hurry(2) == [Disarm("redial"), Open("call-2", "gateway:micros"), Arm("connect", 2 + 4 * SECOND)]
+    assert line.hopeful
+    assert line.hurry(3) == [], "it is under way"
+    turn = line.handle(Closed("call-2"), 4)
+    assert turn == Turn((), (Disarm("connect"), Arm("redial", 4 + 10 * SECOND)), Change.DOWN)
+    assert not line.hopeful
+    line.handle(Fired("redial"), 11 * SECOND)
+    assert not line.hopeful, "nobody waits for this call"
+    assert line.hurry(12 * SECOND) == []
+    assert line.hopeful
+    line.handle(Opened("call-3"), 13 * SECOND)
+    assert line.hurry(14 * SECOND) == []
+
+
 def test_other_peoples_events_are_not_ours() -> None:
     line = dialler()
     line.dial(0)
