@@ -89,12 +89,11 @@ class Forwarder:
         if errand is not None:
             if turns.is_anew(errand.operation, operation):
                 return False
-            if refused := conflict(errand.operation, operation):
-                self.tills.say(asker, refused, now)
-            elif errand.answer is not None or errand.is_promised:
-                self.tills.say(asker, errand.answer or Queued(), now)
-            else:
+            known = conflict(errand.operation, operation) or errand.answer
+            if known is None and not errand.is_promised:
                 self._wait(errand, asker, now)
+            else:
+                self.tills.say(asker, known or Queued(), now)
         elif kept is not None and not turns.is_anew_after(kept, operation):
             self.tills.say(asker, conflict(kept.operation, operation) or repeat_answer(kept), now)
         elif reverse is not None:
@@ -194,8 +193,6 @@ class Forwarder:
                     self.tills.say(asker, self._offline(undone), now)
             case Settle(errand, kept):
                 self._ended(errand, kept, now)
-            case Count():
-                pass  # it was for the journal only
 
     def _stored(self, errand: Errand, now: Instant) -> None:
         errand.is_stored = True

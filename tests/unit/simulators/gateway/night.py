@@ -42,6 +42,7 @@ from simulators.till.operation import (
     Void,
 )
 from simulators.till.record import from_json, to_json
+from tests.unit.simulators.gateway.blocked import Tills, Turns, audit_receipts
 from tests.unit.simulators.gateway.fakes import CLOCK, COMMITTED, Asked, LineWire, Said, ask_bytes, origin, say_bytes
 
 POISON = Identifier(IdentifierKind.CARD, "0000")
@@ -79,6 +80,8 @@ class Plan:
     page: Span | None = None
     """From then on for a second, the programme is hidden behind somebody's HTML."""
     policy: Policy = IMPATIENT
+    blocked: tuple[tuple[Span, Commit], ...] = ()
+    """Receipts that ask, at tills they block."""
 
 
 class Programme:
@@ -88,6 +91,7 @@ class Programme:
         self.answers: dict[str, tuple[Operation, Answer]] = {}
         self.ledger: list[tuple[Single, Instant]] = []
         self.undone: set[str] = set()
+        self.turns = Turns()
 
     def answer(self, operation: Operation, now: Instant) -> Answer:
         assert not hasattr(operation, "operations"), "no night uploads"
@@ -96,6 +100,8 @@ class Programme:
         if isinstance(operation, READS):
             return Refused(Reason.UNKNOWN_RECEIPT)
         assert isinstance(operation, Single)
+        if self.turns.owns(operation):
+            return self.turns.answer(operation, now)
         key = operation.origin.key
         if key in self.answers:
             before, answer = self.answers[key]
@@ -163,6 +169,9 @@ class Night:
         self.now: Instant = 0
         self.effects = 0
         self.programme = Programme()
+        self.blocked = Tills(
+            lambda ref, operation: self._tell(Received(self._till_conn, ask_bytes(ref, operation))), self._at
+        )
         self.tills: dict[str, Memory] = {}
         self.pending: Pending | None = None
         self.shown: list[tuple[Instant, GuestFound]] = []
@@ -183,6 +192,8 @@ class Night:
         self._boot()
         for at, operation in self.plan.acts:
             self._at(at, lambda operation=operation: self._act(operation))  # type: ignore[misc]
+        for at, commit in self.plan.blocked:
+            self._at(at, lambda commit=commit: self.blocked.open(commit, self.now))  # type: ignore[misc]
         for outage in self.plan.outages:
             self._at(outage.since, lambda outage=outage: self._cut(outage))  # type: ignore[misc]
         self._at(LONG_AFTER, lambda: self._tell(Told("stage", AskPending("end"))))
@@ -354,6 +365,9 @@ class Night:
             self._act(Void(number, of.receipt, operation=of.key))
 
     def _heard(self, said: Said) -> None:
+        if self.blocked.owns(said.ref):
+            self.blocked.heard(said.ref, said.answer, self.now)
+            return
         memory = self.tills[said.ref]
         if isinstance(said.answer, GuestFound):
             self.shown.append((self.now, said.answer))
@@ -391,6 +405,7 @@ def audit(night: Night) -> list[str]:
         elif key in night.tills and to_json(one) != to_json(night.tills[key].operation):
             what = "time" if one.origin != night.tills[key].operation.origin else "content"
             wrong.append(f"changed: {what} of {key}")
+    wrong += audit_receipts(night.blocked, night.programme.turns)
     return [*wrong, *_misplaced(night, posted), *_too_early(night, posted), *_stale(night)]
 
 

@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 from simulators.gateway.mutants.registry import Mutant, mutants
 from simulators.kit.instant import MS, SECOND
 from simulators.till.operation import Single
-from tests.unit.simulators.gateway.fakes import ANNA, BORIS, coupon, identify, redeem, sale, take_back, void
+from tests.unit.simulators.gateway.blocked import POOR
+from tests.unit.simulators.gateway.fakes import (
+    ANNA,
+    BORIS,
+    coupon,
+    identify,
+    paid_with_points,
+    redeem,
+    sale,
+    take_back,
+    void,
+)
 from tests.unit.simulators.gateway.night import BANNED, POISON, Night, Outage, Plan, audit
 
 PRIMARY, BACKUP = "backend:api", "backend:backup"
@@ -37,6 +48,11 @@ LUNCH = (
     sale(17, 28),
 )
 
+BLOCKED = tuple(
+    (index * 1_300 * MS, paid_with_points(100 + index, 50 + index, guest))
+    for index, guest in enumerate((ANNA, POOR, BORIS, ANNA))
+)
+
 NIGHTS = {
     "calm": Plan(spread(*LUNCH)),
     "lunch without a line": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 9 * SECOND, "dead"),)),
@@ -63,6 +79,15 @@ NIGHTS = {
         routes=(PRIMARY, BACKUP),
     ),
     "somebody's page": Plan(spread(*LUNCH), page=3 * SECOND),
+    "blocked": Plan(spread(*LUNCH), blocked=BLOCKED),
+    "blocked, answers lost": Plan(spread(*LUNCH[:6]), (Outage(PRIMARY, SECOND, 8 * SECOND, "deaf"),), blocked=BLOCKED),
+    "blocked, no line": Plan(spread(*LUNCH[:6]), (Outage(PRIMARY, SECOND, 40 * SECOND, "dead"),), blocked=BLOCKED),
+    "blocked, flapping": Plan(
+        spread(*LUNCH[:6]),
+        tuple(Outage(PRIMARY, n * SECOND, n * SECOND + 600 * MS, "deaf") for n in range(12)),
+        disk=200 * MS,
+        blocked=BLOCKED,
+    ),
 }
 LONG = Plan(
     tuple((index * 50 * MS, sale(index + 1, index + 1, (ANNA, BORIS, None)[index % 3])) for index in range(150)),
@@ -123,10 +148,17 @@ _outages = st.lists(
     disk=st.integers(0, 900),
     latency=st.integers(0, 700),
     every=st.integers(1, 1_500),
+    is_blocked=st.booleans(),
     kill_after=st.none() | st.integers(1, 400),
 )
 def test_any_night(
-    outages: list[Outage], is_backed: bool, disk: int, latency: int, every: int, kill_after: int | None
+    outages: list[Outage],
+    is_backed: bool,
+    disk: int,
+    latency: int,
+    every: int,
+    is_blocked: bool,
+    kill_after: int | None,
 ) -> None:
     routes = (PRIMARY, BACKUP) if is_backed else (PRIMARY,)
     plan = Plan(
@@ -135,6 +167,7 @@ def test_any_night(
         routes=routes,
         disk=disk * MS,
         latency=latency * MS,
+        blocked=BLOCKED if is_blocked else (),
     )
     assert audit(Night(plan, kill_after=kill_after).play()) == []
 
