@@ -105,5 +105,7 @@ def _at_farcards(outside: Outside, terminal: Terminal) -> Terminal:
         return terminal
     via = Via.BACKEND if outside.is_backend else Via.GATEWAY
     timeout = profile.timeout if site.timeout is None else site.timeout
-    profile = replace(profile, via=via, dialect=site.dialect, paths=site.paths, timeout=timeout)
+    profile = replace(profile, via=via, dialect=site.dialect, paths=site.paths, timeout=timeout, security=site.security)
+    if outside.farcard_secret:
+        profile = replace(profile, secret=outside.farcard_secret)
     return replace(terminal, farcard=profile)

@@ -25,7 +25,7 @@ from harness.scenario.shape import JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, read_text
 from harness.scenario.vocabularies import VocabularyShape
 from simulators.farcard.dialects.contract import CallName
-from simulators.farcard.profile import DialectName, is_path
+from simulators.farcard.profile import DialectName, Security, is_path
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Span
 from simulators.micros.profile import Checksum, Encoding, ResponseFlag, Verify
@@ -109,8 +109,10 @@ class FarcardTarget(Struct, frozen=True):
     """Store to its code of up to nine digits; others get 199990001 and so on."""
     timeout: Span | None = None
     """How long our tills wait for an answer."""
-    token: SecretText | None = None
-    """What requests are signed with, or prove themselves with, for tills set up so."""
+    security: Security = Security.NONE
+    """What requests must prove; the forms are ours."""
+    secret: SecretText | None = None
+    """What they are signed with, and tokens are made from."""
 
 
 class IikoWaiterTarget(Struct, frozen=True):
@@ -285,6 +287,8 @@ MOST_CODE = 999_999_999
 
 
 def _check_farcard(farcard: FarcardTarget) -> Iterator[tuple[str, str]]:
+    if (farcard.security is Security.NONE) != (farcard.secret is None):
+        yield "security", "`security` and `secret` go together"
     for name, path in farcard.paths.items():
         if not is_path(path):
             yield f"paths.{name.value}", f"{path[:40]!r} is no path such as /api/getcardinfoex"

@@ -3,7 +3,7 @@
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +37,8 @@ class Outside:
     """How r_keeper tills call what is under test."""
     farcard_at: Address = ("", 0)
     """Where."""
+    farcard_secret: str = field(default="", repr=False)
+    """What their requests prove themselves with; empty: nothing is asked."""
     speaks_v1: bool = True
     """The backend under test can be asked by gateways of ours."""
 
@@ -62,18 +64,19 @@ def outside_of(target: Target, environment: Mapping[str, str]) -> Outside:
     backend, farcard = target.backend, target.farcard
     tokens = {} if backend is None else {name: _token(backend, target, secrecy, name) for name in backend.tokens}
     called = ("", 0) if farcard is None else _address_of_url(target, "farcard", farcard.url)
+    secret = "" if farcard is None or farcard.secret is None else secrecy.reveal(farcard.secret)
     if target.under_test is UnderTest.BACKEND:
         url = None if backend is None else backend.url
         if url is None and farcard is None:
             raise UsageError(f"{target.file}: a backend under test needs `backend: {{url: ...}}` or `farcard`")
         address = called if url is None else _address_of_url(target, "backend", url)
-        return Outside(target, secrecy, address, tokens, None, farcard, called, url is not None)
+        return Outside(target, secrecy, address, tokens, None, farcard, called, secret, url is not None)
     if backend is None:
         raise UsageError(f"{target.file}: under_test: {target.under_test.value} needs `backend`")
     if backend.listen is None or (target.micros is None and farcard is None):
         what = "`micros` or `farcard`, and `backend: {listen: HOST:PORT}`"
         raise UsageError(f"{target.file}: a gateway under test needs {what}")
-    return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros, farcard, called)
+    return Outside(target, secrecy, _address(target, backend.listen), tokens, target.micros, farcard, called, secret)
 
 
 def _token(backend: BackendTarget, target: Target, secrecy: Secrecy, name: str) -> str:

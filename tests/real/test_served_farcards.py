@@ -173,6 +173,21 @@ def test_a_lasting_backend_passes_run_after_run(cast: Path, dialect: str, monkey
         assert OFFICE not in said
 
 
+def test_requests_are_signed_as_the_site_wants(cast: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHARED", "s3cr3t-of-both")
+    guarded = cast.with_name("guarded.yaml")
+    guarded.write_text(
+        SCENARIO.replace("  guests:", "  farcard: {security: signed, secret: s3cr3t-of-both}\n  guests:")
+    )
+    with backend(guarded) as server:
+        site = site_of(cast, server)
+        assert run_at(site, cast, monkeypatch)[0] == 1, "without a signature nobody is served"
+        site.write_text(site.read_text().replace("dialect:", "security: signed, secret: {env: SHARED}, dialect:"))
+        code, case, said = run_at(site, cast, monkeypatch)
+        assert (code, case["verdict"]) == (0, "pass"), said
+        assert "s3cr3t-of-both" not in said + site.with_name("report.json").read_text()
+
+
 def test_a_broken_backend_is_caught_and_the_receipt_named(cast: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with backend(cast, "--mutant", "backend.keys-by-the-clock") as server:
         code, case, said = run_at(site_of(cast, server), cast, monkeypatch)

@@ -11,7 +11,7 @@ from harness.scenario.library import load_file
 from harness.scenario.loader import parse_scenario
 from harness.scenario.model import Scenario
 from harness.scenario.target import Target, load_target, target_of
-from harness.scenario.text import read_text
+from harness.scenario.text import TextErrors, read_text
 from harness.target.fitting import why_skipped
 from harness.target.outside import Outside, check_reachable, outside_of
 from simulators.farcard.dialects.contract import CallName
@@ -60,6 +60,20 @@ def test_a_farcards_backend_needs_no_other_way_to_it() -> None:
     assert site.farcard.paths == {CallName.GET_CARD_INFO_EX: "api/card"}
     both = outside(BACKEND + 'farcard: {url: "http://crm:8080"}\n')
     assert (both.speaks_v1, both.under_test, both.farcard_at) == (True, ("backend", ("lab", 7001)), ("crm", 8080))
+
+
+def test_what_requests_prove_is_a_secret_and_shown_by_nothing() -> None:
+    text = FARCARD.replace("dialect: rest-get", "security: signed, secret: {env: T}")
+    site = outside(text, T="s3cr3t")
+    assert site.farcard_secret == "s3cr3t"
+    assert "s3cr3t" not in repr(site)
+    assert site.secrecy.mask("sent s3cr3t") != "sent s3cr3t"
+
+
+@pytest.mark.parametrize("half", ["security: signed", "secret: {env: T}"])
+def test_security_needs_its_secret(half: str) -> None:
+    with pytest.raises(TextErrors, match="`security` and `secret` go together"):
+        outside(FARCARD.replace("dialect: rest-get", half))
 
 
 def test_a_gateway_may_hear_r_keeper_tills_alone() -> None:
