@@ -1,4 +1,8 @@
-"""FARC-12. What is asked for together with a receipt is posted with it, or nothing is (farcard.md 7.2, rule 7)."""
+"""FARC-12. What is asked for together with a receipt is posted with it, or nothing is (farcard.md 7.2, rule 7).
+
+That a sale which was refused, or a part of it, left a ghost is found here when the receipt asked for something, and by
+`answer.no-ghost` otherwise. What a void leaves of a receipt is `rollback.symmetric`'s.
+"""
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
@@ -8,67 +12,83 @@ from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit
 
+_NOT_THE_PROGRAMMES = (Reason.OFFLINE, Reason.UNAVAILABLE, Reason.UNAUTHORISED)
+"""Refusals whose words are the till's own: nobody was asked."""
+
 
 @check(
     "commit.all-or-nothing",
     covers=("FARC-12",),
     title="All of a receipt or nothing",
     explain="Points, coupons and gifts asked for together with a receipt stand in the ledger exactly when the receipt"
-    " does; after a refusal not one of them is posted, and the refusal says why in words.",
+    " does; of a receipt that was refused not one of them is posted, and the refusal says why in words.",
 )
 def all_or_nothing(case: Pairing) -> Opinion | Skip:
     commits = [a for a in case.attempts.values() if isinstance(a.operation, Commit) and a.operation.asks]
     if not commits:
         return Skip("nothing was asked for together with a receipt")
     findings = [finding for a in commits if (finding := _judge(case, a)) is not None]
+    unsettled = [a for a in commits if a.outcome is Outcome.REFUSED and _left(case, a) and _was_offline(a)]
+    if unsettled and not case.evidence.settled and not findings:
+        return Opinion(len(commits), unknown="reversals may still be on their way: nothing settled")
     return Opinion(len(commits), tuple(findings))
 
 
 def _judge(case: Pairing, attempt: Attempt) -> Finding | None:
-    if isinstance(attempt.answer, Refused) and not attempt.answer.text:
+    answer = attempt.answer
+    if isinstance(answer, Refused) and not answer.text and answer.reason not in _NOT_THE_PROGRAMMES:
         return Finding(
-            f"{naming(attempt)} was refused without a word",
+            f"{naming(attempt)} was refused ({answer.reason.value}) without a word",
             "a text for the cashier",
             "no text",
             history=attempt.evidence,
         )
-    keys = [ask.key for ask in case.asked_with(attempt)]
-    standing = {key: _standing(case, key) for key in (attempt.key, *keys)}
-    there = [entry for entries in standing.values() for entry in entries]
-    if attempt.outcome is Outcome.REFUSED:
-        posted = [e for key in (attempt.key, *keys) for e in case.by_key.get(key, ()) if e.number not in case.repeats]
-        own = [e for e in posted if not _of_an_earlier_try(case, e, attempt) and not _taken_back(case, e, attempt)]
-        return _breach(attempt, own, "nothing posted") if own else None
-    missing = [key for key, entries in standing.items() if not entries]
-    if there and missing:
-        return _breach(attempt, there, f"all {len(standing)} parts or none; {', '.join(missing)} is not there")
-    return None
-
-
-def _standing(case: Pairing, key: str) -> tuple[Entry, ...]:
-    return tuple(e for e in case.standing(key) if e.number not in case.repeats)
-
-
-def _of_an_earlier_try(case: Pairing, entry: Entry, attempt: Attempt) -> bool:
-    """Posted before the last try was made: whether that one was rightly refused is `commit.repeats-agree`'s matter."""
-    word = attempt.best
-    return entry.kind is EntryKind.VOID or (word is not None and entry.posted_at < case.wall(attempt.at))
-
-
-def _taken_back(case: Pairing, entry: Entry, attempt: Attempt) -> bool:
-    """What a gateway gave up, and said so, may have been posted: its reversal undoes it (OFF-13)."""
-    undoing = case.undone.get(entry.number)
-    void = None if undoing is None else case.attempts.get(undoing.key)
-    is_given_up = isinstance(attempt.answer, Refused) and attempt.answer.reason is Reason.OFFLINE
-    return is_given_up and undoing is not None and (void is None or void.is_gateways or void.reopens)
-
-
-def _breach(attempt: Attempt, entries: list[Entry], expected: str) -> Finding:
-    what = ", ".join(naming_entry(entry) for entry in entries)
+    if attempt.outcome is not Outcome.REFUSED:
+        return _torn(case, attempt)
+    left = _left(case, attempt)
+    if not left or (_was_offline(attempt) and not case.evidence.settled):
+        return None
+    what = ", ".join(naming_entry(entry) for entry in left)
     return Finding(
-        f"{naming(attempt)} ended {attempt.outcome.value!r} for its till, and only a part of it stands: {what}",
-        expected,
+        f"{naming(attempt)} was refused, and of it {what} {'is' if len(left) == 1 else 'are'} posted",
+        "nothing posted",
         what,
         history=attempt.evidence,
-        ledger=tuple(entry.number for entry in entries),
+        ledger=tuple(entry.number for entry in left),
+    )
+
+
+def _keys(case: Pairing, attempt: Attempt) -> tuple[str, ...]:
+    return (attempt.key, *(ask.key for ask in case.asked_with(attempt)))
+
+
+def _left(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:
+    """What a refused try has posted. One that a gateway gave up may have been posted, and undone since."""
+    posted = [e for key in _keys(case, attempt) for e in case.by_key.get(key, ()) if e.number not in case.repeats]
+    if _was_offline(attempt):
+        posted = [e for e in posted if e.number not in case.undone]
+    return tuple(e for e in posted if e.kind not in (EntryKind.VOID, EntryKind.RELEASE))
+
+
+def _was_offline(attempt: Attempt) -> bool:
+    """Refused by a gateway that heard nothing: its reversal undoes what was posted all the same."""
+    return isinstance(attempt.answer, Refused) and attempt.answer.reason is Reason.OFFLINE
+
+
+def _torn(case: Pairing, attempt: Attempt) -> Finding | None:
+    """A part of it was posted and a part was not."""
+    posted = {
+        key: tuple(e for e in case.by_key.get(key, ()) if e.number not in case.repeats) for key in _keys(case, attempt)
+    }
+    there = [entry for entries in posted.values() for entry in entries]
+    missing = [key for key, entries in posted.items() if not entries]
+    if not there or not missing:
+        return None
+    what = ", ".join(naming_entry(entry) for entry in there)
+    return Finding(
+        f"{naming(attempt)} ended {attempt.outcome.value!r} for its till, and only a part of it is posted: {what}",
+        f"all {len(posted)} parts or none; {', '.join(missing)} is not there",
+        what,
+        history=attempt.evidence,
+        ledger=tuple(entry.number for entry in there),
     )

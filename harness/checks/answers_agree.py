@@ -1,7 +1,8 @@
 """What tills were told agrees with the ledger at that time.
 
 A told balance must be the guest's sum at some moment between the ask and the answer, inclusive; amounts and points told
-must be those of the entries posted. What was not posted at all is left to the checks of loss and ghosts.
+must be those of the entries posted. What was not posted at all is left to the checks of loss and ghosts, and what a
+later try of a receipt is told of an earlier one to `commit.repeats-agree`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +13,6 @@ from datetime import datetime
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming
-from harness.history.attempt import told_key
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
 from harness.history.verdict import Finding
@@ -132,25 +132,15 @@ def _account(case: Pairing, attempt: Attempt) -> str:
 
 
 def _figures(case: Pairing, attempt: Attempt, word: Word, answer: Answer) -> list[Finding | None]:
-    by = _posted_by(case, attempt)
-    posted = case.by_key.get(by.key, ())
+    posted = case.by_key.get(attempt.key, ())
     own = [e for e in posted if e.number not in case.repeats]
     undid_copies = isinstance(answer, Voided) and len(own) < len(posted)
     if not own or undid_copies:
         return []
     return [
         None if told == held else _differs(attempt, word, what, held, told, own)
-        for what, told, held in _told_and_held(case, by, answer, own)
+        for what, told, held in _told_and_held(case, attempt, answer, own)
     ]
-
-
-def _posted_by(case: Pairing, attempt: Attempt) -> Attempt:
-    """The try of a receipt that was posted: a later one is told its answer again. Anything else speaks for itself."""
-    if isinstance(attempt.operation, Commit) and attempt.key not in case.by_key:
-        tries = (case.attempts.get(entry.key) for entry in reversed(case.effects_of(attempt)))
-        key = told_key(attempt.key)
-        return next((one for one in tries if one is not None and told_key(one.key) == key), attempt)
-    return attempt
 
 
 def _told_and_held(

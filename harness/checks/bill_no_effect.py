@@ -1,48 +1,49 @@
 """FARC-12. A bill is not a sale: what is shown or reported before payment changes no account (farcard.md 7.2, rule 6).
 
 Tills in "all receipts and bills" mode report the pre-check with the same call as the paid receipt; only the chmode
-differs. A back-end that does not look at it accrues twice, or too early.
+differs. A back-end that does not look at it accrues twice, or too early. The trap: the wire carries no number of a
+question and, while the order is edited, no number of the check, so the entry of a question is told by its receipt.
 """
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
+from harness.history.vouching import is_of_a_question, told_phase
 from simulators.till.ledger import Entry
 from simulators.till.operation import Identify, Quote
-
-_ASKING = (Identify, Quote)
 
 
 @check(
     "bill.no-effect",
     covers=("FARC-12",),
     title="A bill changes nothing",
-    explain="Card requests, calculations and bills reported before payment have no entry in the ledger.",
+    explain="Card requests, looks at coupons, calculations and bills reported before payment have no entry in the"
+    " ledger.",
 )
 def bill_no_effect(case: Pairing) -> Opinion | Skip:
-    told = [a for a in case.attempts.values() if isinstance(a.operation, _ASKING) and a.operation.phase is not None]
+    told = [attempt for attempt in case.attempts.values() if told_phase(attempt)]
     if not told:
         return Skip("no till told at which step it asks")
-    findings = [f for a in told if (f := _posted(case, a)) is not None]
-    return Opinion(len(told), tuple(findings))
+    posted = [entry for entry in case.entries if is_of_a_question(case, entry)]
+    return Opinion(len(told), tuple(_posted(entry, told) for entry in posted))
 
 
-def _posted(case: Pairing, attempt: Attempt) -> Finding | None:
-    entries: list[Entry] = list(case.by_key.get(attempt.key, ()))
-    if isinstance(attempt.operation, Quote):
-        entries += [e for e in case.by_receipt.get(attempt.operation.receipt.id, ()) if _is_of_no_commit(case, e)]
-    if not entries:
-        return None
-    what = ", ".join(naming_entry(entry) for entry in entries)
+def _posted(entry: Entry, told: list[Attempt]) -> Finding:
+    asked = [one for one in told if one.key == entry.key or _shown(one, entry)]
+    behind = next((one for one in asked if one.made_at == entry.made_at), asked[0])
     return Finding(
-        f"{naming(attempt)}, which only shows a check that is not paid, has {what}",
+        f"{naming(behind)}, which only shows a check that is not paid, has {naming_entry(entry)}",
         "no entry",
-        what,
-        history=attempt.evidence,
-        ledger=tuple(entry.number for entry in entries),
+        naming_entry(entry),
+        history=behind.evidence,
+        ledger=(entry.number,),
     )
 
 
-def _is_of_no_commit(case: Pairing, entry: Entry) -> bool:
-    return entry.key not in case.attempts
+def _shown(attempt: Attempt, entry: Entry) -> bool:
+    match attempt.operation:
+        case Quote(receipt=receipt) | Identify(receipt=receipt) if receipt is not None and entry.receipt is not None:
+            return entry.receipt.check in (0, receipt.id.check) and entry.receipt.terminal == receipt.id.terminal
+        case _:
+            return False

@@ -1,7 +1,7 @@
 """OFF-08. Every movement of points is what an independent model of the programme's rules says it is.
 
 Judged entry by entry against the ledger so far, so that one wrong entry is one finding. Lost, doubled and invented
-entries, returns, floors, times and totals have checks of their own.
+entries, returns, floors, times and totals have checks of their own, and so have voids that leave their receipt open.
 """
 
 from harness.checks.registry import Opinion, Skip, check
@@ -20,13 +20,13 @@ from harness.history.verdict import Finding
 )
 def conservation(case: Pairing) -> Opinion | Skip:
     auditor = Auditor(case)
-    findings = tuple(_finding(case, disagreement) for disagreement in auditor.walk())
+    findings = tuple(finding_of(case, disagreement) for disagreement in auditor.walk() if not disagreement.of_turn)
     if auditor.examined == 0 and case.evidence.ledger is not None:
         return Skip("no points moved")
     return Opinion(auditor.examined, findings)
 
 
-def _finding(case: Pairing, disagreement: Disagreement) -> Finding:
+def finding_of(case: Pairing, disagreement: Disagreement) -> Finding:
     attempt = case.attempts.get(disagreement.key)
     return Finding(
         disagreement.sentence,

@@ -1,8 +1,8 @@
 """OFF-13. What a till gave up, or heard refused, has no effect that stands.
 
 A given-up permission is reversed by the till or its gateway; until the queues are empty that reversal may still be on
-its way. Facts (sales, voids, returns) a till never heard of again may or may not have happened: not ours. Nor what
-was asked for together with such a sale: the till asks again with the sale, or voids it.
+its way. Facts (sales, voids, returns) a till never heard of again may or may not have happened: not ours. Receipts
+that ask for something, and what they ask for, are `commit.all-or-nothing`'s.
 """
 
 from datetime import timedelta
@@ -37,10 +37,12 @@ def no_ghost(case: Pairing) -> Opinion | Skip:
 
 
 def _given_up(case: Pairing, attempt: Attempt) -> bool:
+    if attempt.commit is not None or (isinstance(attempt.operation, Commit) and attempt.operation.asks):
+        return False
     if attempt.outcome is Outcome.REFUSED:
         return isinstance(attempt.operation, _ALL)
     unheard = attempt.outcome is Outcome.UNKNOWN and (bool(attempt.words) or attempt.key in case.reversals)
-    return unheard and isinstance(attempt.operation, _PERMISSIONS) and attempt.commit is None
+    return unheard and isinstance(attempt.operation, _PERMISSIONS)
 
 
 def _standing(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:

@@ -88,14 +88,18 @@ def _overspent(case: Pairing, entry: Entry, left: Minor, held: Minor) -> Finding
 
 
 def _granted_at(case: Pairing, attempt: Attempt) -> datetime | None:
-    """When the till was first told "ok"."""
-    word = next((word for word in attempt.words if word.outcome is Outcome.OK), None)
-    return None if word is None else case.wall(word.at)
+    """When the till was first told "ok"; a receipt that asks for points is granted them when it is accepted for later,
+    for then it is closed. (One that takes a void back spends nothing.)"""
+    granting = (Outcome.OK, Outcome.OFFLINE) if attempt.commit is not None else (Outcome.OK,)
+    word = next((word for word in attempt.words if word.outcome in granting), None)
+    return None if word is None or attempt.reinstates else case.wall(word.at)
 
 
 def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
     told = _granted_at(case, attempt)
-    own = case.by_key.get(attempt.key, ())
+    own = case.effects_of(attempt) if attempt.commit is not None else case.by_key.get(attempt.key, ())
+    if told is not None and not own and attempt.outcome is Outcome.OFFLINE:
+        return _never_posted(attempt)
     if told is None or not own or own[0].posted_at <= told:
         return None
     posted = own[0].posted_at.isoformat(sep=" ", timespec="milliseconds")
@@ -107,4 +111,14 @@ def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
         "granted, and posted later",
         history=attempt.evidence,
         ledger=(own[0].number,),
+    )
+
+
+def _never_posted(attempt: Attempt) -> Finding:
+    return Finding(
+        f"{naming(attempt)} was accepted for later at till {attempt.terminal}, where nobody could know the balance, and"
+        " the backend never posted it",
+        "refused while the backend cannot be asked",
+        "granted, and never posted",
+        history=attempt.evidence,
     )

@@ -2,7 +2,8 @@
 
 A gateway that gives a permission up makes the reversal itself, so no till's history has it (ours write it down): a VOID
 with a key nobody attempted, or a gateway did, is allowed when it undoes or forbids something whose till was not told
-"ok".
+"ok". Entries of a check that was only shown are `bill.no-effect`'s, a guest on a sale without a card is
+`commit.cardless-accepted`'s.
 """
 
 from harness.checks.registry import Opinion, Skip, check
@@ -10,6 +11,7 @@ from harness.checks.wording import naming_entry
 from harness.history.model.windows import card_good
 from harness.history.pairing import ACCEPTED, Attempt, Pairing
 from harness.history.verdict import Finding
+from harness.history.vouching import is_cardless, is_of_a_question
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
     Claim,
@@ -69,6 +71,8 @@ def _strange(case: Pairing, entry: Entry) -> str | None:
     if entry.kind is EntryKind.OPENING:
         known = any(guest.id == entry.guest for guest in case.evidence.guests)
         return None if known else "opens an account for a guest nobody set up"
+    if is_of_a_question(case, entry):
+        return None
     attempt = case.attempts.get(entry.key)
     if attempt is None:
         return None if _gateways_own(case, entry) else f"has the key {entry.key!r}, which no till attempted"
@@ -122,7 +126,7 @@ def _strange_guest(case: Pairing, entry: Entry, attempt: Attempt) -> str | None:
             return None  # a hold that ends with its check ends on the account it was taken from
         case operation:
             named = case.people.guest_named(operation)
-    if named is None or entry.guest == named:
+    if named is None or entry.guest == named or (entry.kind is EntryKind.SALE and is_cardless(attempt)):
         return None
     if entry.kind is EntryKind.SALE and not entry.guest:
         guest = case.people.guests.get(named)

@@ -8,8 +8,10 @@ from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming
 from harness.history.pairing import Pairing
 from harness.history.verdict import Finding
-from simulators.till.answer import Outcome, Refused
-from simulators.till.operation import Void
+from simulators.till.answer import Outcome, Reason, Refused
+
+_NOT_ITS_FAULT = (Reason.OFFLINE, Reason.UNAVAILABLE, Reason.UNAUTHORISED)
+"""Nobody could be asked, or who asked is a stranger."""
 
 
 @check(
@@ -21,20 +23,21 @@ from simulators.till.operation import Void
     needs_ledger=False,
 )
 def rollback_accepted(case: Pairing) -> Opinion | Skip:
-    rollbacks = [a for a in case.attempts.values() if isinstance(a.operation, Void) and a.operation.reopens]
+    rollbacks = [attempt for attempt in case.attempts.values() if attempt.reopens]
     if not rollbacks:
         return Skip("nothing was rolled back")
-    refused = [(a, a.answer) for a in rollbacks if a.outcome is Outcome.REFUSED]
+    answered = [(a, a.answer) for a in rollbacks if a.outcome is Outcome.REFUSED]
+    refused = [(a, answer) for a, answer in answered if isinstance(answer, Refused)]
     return Opinion(
         len(rollbacks),
         tuple(
             Finding(
-                f"{naming(a)} was refused"
-                + (f" ({answer.reason.value}): {answer.text}" if isinstance(answer, Refused) else ""),
+                f"{naming(a)} was refused ({answer.reason.value}): {answer.text}",
                 "accepted",
                 "refused",
                 history=a.evidence,
             )
             for a, answer in refused
+            if answer.reason not in _NOT_ITS_FAULT
         ),
     )

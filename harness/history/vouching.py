@@ -3,9 +3,18 @@
 Several checks share "the ledger does not have it" and divide the cases among them, so that one defect is one finding.
 """
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.instant import Instant
-from simulators.till.operation import Register
+from simulators.till.ledger import Entry, EntryKind
+from simulators.till.operation import Commit, Coupon, Gift, Identify, Quote, Redeem, Register, Single, Void
+from simulators.till.receipt import Receipt, ReceiptId
+
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def effect_missing(case: Pairing, attempt: Attempt) -> bool:
@@ -26,3 +35,82 @@ def acknowledged_before_crash(case: Pairing, attempt: Attempt) -> bool:
     """Whether a part was killed after the till had been promised this."""
     word = attempt.accepted
     return word is not None and any(at >= word.at for at in crashes(case))
+
+
+def told_phase(attempt: Attempt) -> bool:
+    """A question of a till that tells at which step of a check it asks: nothing is paid, so nothing may be posted."""
+    return isinstance(attempt.operation, Identify | Quote) and attempt.operation.phase is not None
+
+
+def is_of_a_question(case: Pairing, entry: Entry) -> bool:
+    """Whether an entry comes of such a question: it has its key, or a key nobody has and a check that was shown.
+
+    The check's number may have been lost on the way (0), while its till was not."""
+    if entry.kind in (EntryKind.OPENING, EntryKind.VOID, EntryKind.RELEASE) or entry.receipt is None:
+        return False
+    attempt = case.attempts.get(entry.key)
+    if attempt is not None:
+        return told_phase(attempt)
+    return any(
+        replace(shown, check=entry.receipt.check) == entry.receipt and entry.receipt.check in (0, shown.check)
+        for shown in _shown(case)
+    )
+
+
+def _shown(case: Pairing) -> Iterator[ReceiptId]:
+    """Checks that tills showed before they were paid."""
+    for attempt in case.attempts.values():
+        match attempt.operation:
+            case Quote(receipt=receipt) | Identify(receipt=receipt) if told_phase(attempt) and receipt is not None:
+                yield receipt.id
+            case _:
+                pass
+
+
+def is_cardless(attempt: Attempt) -> bool:
+    """A receipt that names no guest and asks for nothing."""
+    commit = attempt.operation
+    return isinstance(commit, Commit) and commit.receipt.guest is None and not commit.asks
+
+
+def differences(one: Single, other: Single) -> tuple[str, ...]:
+    """What two tries of a receipt, or of its undoing, say differently, in words; times may move."""
+    match one, other:
+        case Commit(), Commit():
+            said = [*_of_receipts(one.receipt, other.receipt), *_of_origins(one, other)]
+            if [_timeless(ask) for ask in one.asks] != [_timeless(ask) for ask in other.asks]:
+                said.append("question with it")
+            return tuple(said)
+        case Void(), Void():
+            receipts = _of_receipts(one.receipt, other.receipt) if one.receipt and other.receipt else []
+            if (one.target, one.reason) != (other.target, other.reason):
+                receipts.append("receipt or reason")
+            return (*receipts, *_of_origins(one, other))
+        case _:
+            return () if one == other else ("operation",)
+
+
+def _of_receipts(one: Receipt, other: Receipt) -> list[str]:
+    parts = {
+        "number": (one.id, other.id),
+        "order": (one.order, other.order),
+        "beginning": (one.opened_at, other.opened_at),
+        "list of dishes": (one.lines, other.lines),
+        "list of discounts": (one.discounts, other.discounts),
+        "payment": (one.tenders, other.tenders),
+        "guest": (one.guest, other.guest),
+        "list of coupons": (one.coupons, other.coupons),
+    }
+    return [name for name, (first, second) in parts.items() if first != second]
+
+
+def _of_origins(one: Commit | Void, other: Commit | Void) -> list[str]:
+    moved = replace(other.origin, made_at=one.origin.made_at)
+    return [] if moved == one.origin else ["till or date"]
+
+
+def _timeless(ask: Redeem | Coupon | Gift) -> Redeem | Coupon | Gift:
+    ask = replace(ask, origin=replace(ask.origin, made_at=_NO_TIME))
+    if isinstance(ask, Redeem):
+        return ask
+    return replace(ask, receipt=replace(ask.receipt, closed_at=_NO_TIME))

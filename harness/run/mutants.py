@@ -6,6 +6,7 @@ from functools import partial
 
 from harness.run.cast import Zoo
 from simulators.backend.mutants import registry as backends
+from simulators.farcard.mutants import registry as farcards
 from simulators.farcard.site import FarCards
 from simulators.gateway.mutants import registry as gateways
 from simulators.kit.errors import UsageError
@@ -30,6 +31,7 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
     )
 
 
@@ -49,6 +51,9 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
     till = tills.mutant_named(mutant)
     if till is not None:
         return Zoo(site=partial(Site, courier=till.courier), farcards=partial(FarCards, courier=till.courier))
+    farcard = farcards.mutant_named(mutant)
+    if farcard is not None:
+        return Zoo(farcards=partial(FarCards, terminal=farcard.terminal))
     raise UsageError(f"there is no mutant {mutant!r}; {_nearest(mutant)}")
 
 

@@ -6,6 +6,7 @@ So one wrong entry is one disagreement and does not drag later ones along.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
@@ -42,6 +43,8 @@ class Disagreement:
     observed: str
     entries: tuple[int, ...] = ()
     key: str = ""
+    of_turn: bool = False
+    """It is about a void that leaves its receipt open, or about what takes such a void back: `rollback.symmetric`'s."""
 
 
 class Auditor:
@@ -107,6 +110,7 @@ class Auditor:
                 _shown(entry),
                 (entry.number,) if before is None else (before.number, entry.number),
                 entry.key,
+                of_turn=True,
             )
 
     def _left_out(self) -> Iterator[Disagreement]:
@@ -118,6 +122,7 @@ class Auditor:
                     f"without {_numbers(left)}",
                     tuple(entry.number for entry in left),
                     key,
+                    of_turn=True,
                 )
 
     def _entry(self, entry: Entry, operation: Single | None) -> Iterator[Disagreement]:
@@ -240,7 +245,9 @@ class Auditor:
         if undone is None:
             return
         what = f"undoing entry {undone.number} ({undone.kind.value})"
-        yield from self._points(entry, -undone.points, what)
+        void = self.case.attempts.get(entry.key)
+        for differing in self._points(entry, -undone.points, what):
+            yield replaced(differing, of_turn=void is not None and void.reopens)
         if isinstance(operation, Commit) and mentioned(operation, undone, self.case.operation_of(undone)):
             breach = f"the receipt {operation.receipt.id} speaks for it, so it stands"
             yield from self._breach(entry, what, breach)
@@ -272,6 +279,7 @@ class Auditor:
                 f"{len(left)} of its entries stand",
                 tuple(entry.number for entry in left),
                 attempt.key,
+                of_turn=attempt.reopens,
             )
 
     def _rest_of_commit(self, attempt: Attempt, commit: Commit) -> Iterator[Disagreement]:

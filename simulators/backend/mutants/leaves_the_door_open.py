@@ -14,7 +14,7 @@ class _Selling(Selling):
 @mutant(
     id="backend.leaves-the-door-open",
     how="A rollback overtakes the sale it is for, finds nothing, and the sale comes in behind it and stays.",
-    caught_by=("balance.conservation",),
+    caught_by=("rollback.symmetric",),
 )
 class LeavesTheDoorOpen(Books):
     selling = _Selling

@@ -28,6 +28,14 @@ NAMES = {
     "balance.answers-agree",
     "parts.nobody-breaks",
     "discount.is-not-tender",
+    "till.card-not-applied",
+    "till.retry-identical",
+    "commit.all-or-nothing",
+    "commit.cardless-accepted",
+    "commit.repeats-agree",
+    "bill.no-effect",
+    "rollback.accepted",
+    "rollback.symmetric",
 }
 
 

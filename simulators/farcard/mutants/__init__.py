@@ -1,0 +1,1 @@
+"""r_keeper tills broken on purpose, one file each; `registry.mutants()` finds them. A check must catch each of them."""
