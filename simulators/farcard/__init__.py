@@ -1,1 +1,1 @@
-"""FarCards: how r_keeper asks an external loyalty system. Thin: Identify only; the rest comes with its own issue."""
+"""FarCards: how r_keeper asks an external loyalty system; both ends, and the tills that ask."""
