@@ -1,4 +1,4 @@
-"""Golden exchanges, both ways: `vectors/exchange_*.json` in a protocol's folder, written by hand or compared by hand with what others wrote.
+"""Golden exchanges, both ways: `vectors/exchange_*.json` in a protocol's folder, written or compared by hand.
 
 `operation` is asked in the bytes `asked` and seen as `understood`; `answer` is given in the bytes `answered` and taken
 for `heard` (each is the same as what it came from, unless the file says otherwise). A `read_only` vector holds bytes
