@@ -27,6 +27,7 @@ from simulators.till.parcel import Settled
 from simulators.till.screen import receipt_lines
 
 CONFIRMED = (Outcome.OK, Outcome.OFFLINE)
+NOT_PRINTED = "the printer failed"
 
 
 class Paying:
@@ -109,6 +110,8 @@ class Paying:
         paid = checks.pay(open_order, payments)
         order = replace(paid.check, change=paid.change)
         if not self.is_reported(order):
+            if printer_fails:
+                return counter.ended(Outcome.REFUSED, (NOT_PRINTED,), note=NOT_PRINTED)
             return self._closed(order, counter.moment.replace(microsecond=0), None, missing)
         stopped = yield from self._confirm(order)
         if stopped is not None:
@@ -166,6 +169,8 @@ class Paying:
         if printer_fails:
             return (yield from self._printer_failed(order))
         ended = self._closed(order, moment, settled, missing)
+        if is_kept:
+            return ended
         return (yield from self._after(order, moment, ended))
 
     def _not_closed(self, outcome: Outcome, settled: Settled, note: str = "") -> Ended:
@@ -230,7 +235,7 @@ class Paying:
         """A later step of the till failed (6.1, S5): the sale has not happened."""
         settled = yield from self.roll_back(order)
         refused = settled.outcome is Outcome.REFUSED
-        note = "the printer failed: " + (f"rollback refused, {why(settled.answer)}" if refused else "rolled back")
+        note = f"{NOT_PRINTED}: " + (f"rollback refused, {why(settled.answer)}" if refused else "rolled back")
         return self._counter.ended(failure(settled), (note, *told(settled.answer)), settled, note)
 
     def drop_points(self) -> Talk:

@@ -22,6 +22,8 @@ from simulators.till.operation import Phase
 from simulators.till.parcel import Settled
 from simulators.till.receipt import Receipt, ReceiptId
 
+STANDS = "the printer failed: the sale stands"
+
 Undone = tuple[Outcome, Settled | None, str]
 """How the undoing of a receipt ended, what decided it, and a note. OK and OFFLINE: it is voided; so is UNKNOWN at a
 till that delivers the void later."""
@@ -97,6 +99,8 @@ class Voiding:
         counter = self._counter
         assert order.closed_at is not None, "only finished receipts are voided"
         receipt = orders.receipt_of(order, order.closed_at)
+        if not self._paying.is_reported(order) and printer_fails:
+            return Outcome.REFUSED, None, STANDS
         if not self._paying.is_reported(order):
             counter.archive.put(checks.void(order))
             return Outcome.OK, None, ""
@@ -126,7 +130,7 @@ class Voiding:
         counter.archive.put(order)
         book = counter.settings.book
         settled = yield reinstatement_of(receipt, order.turn, order.deletions, moment, book)
-        note = "the printer failed: the sale stands"
+        note = STANDS
         if settled.outcome is Outcome.REFUSED:
             note = f"the printer failed, and the loyalty system keeps the void: {why(settled.answer)}"
         return failure(settled), settled, note

@@ -403,8 +403,12 @@ def test_some_goods_cannot_be_taken_back_but_all_of_them_can() -> None:
 def test_a_receipt_that_was_reported_to_nobody_is_voided_at_the_till_alone() -> None:
     table = Table(settings=replace(SETTINGS, pass_all=False))
     table.act(Ring((TEA,)))
+    assert table.act(Sell(printer_fails=True)).note == "the printer failed"
+    assert stage(table) is Stage.S0
     target = sold(table)
+    assert table.act(VoidCheck(target, printer_fails=True)).outcome is Outcome.REFUSED
     assert table.act(VoidCheck(target)).outcome is Outcome.OK
+    assert table.act(VoidCheck(target)).outcome is Outcome.REFUSED
     assert table.calls == []
 
 
@@ -551,6 +555,7 @@ def test_a_till_that_defers_closes_without_an_answer_and_reports_later() -> None
     assert table.count_pending() == 0
     [commit] = table.commits()
     assert table.learnt(commit.origin.key) == [Outcome.UNKNOWN, Outcome.OK]
+    assert "after" not in table.calls
 
 
 def test_a_till_that_defers_still_blocks_what_asks_for_something() -> None:
