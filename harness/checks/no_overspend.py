@@ -27,10 +27,11 @@ _PERMISSIONS = (Redeem, Claim, Gift, Hold)
     title="No overspend",
     explain="After every prefix of the ledger that ends in a redemption, a claim or a paid gift, the balance less what"
     " other checks hold is not below the programme's floor; and none of these was granted to a till before the"
-    " backend had posted it, for without the backend nobody knows the balance.",
+    " backend had posted it, for without the backend nobody knows the balance; nor is a receipt that asks for them, or"
+    " for a coupon, accepted for later.",
 )
 def no_overspend(case: Pairing) -> Opinion | Skip:
-    granted = [a for a in case.changing() if isinstance(a.operation, _PERMISSIONS) and _granted_at(case, a) is not None]
+    granted = [a for a in case.changing() if _is_permission(a) and _granted_at(case, a) is not None]
     spending = [entry for entry in case.entries if entry.kind in _SPENDING]
     if not spending and not granted:
         return Skip("no points were spent")
@@ -87,6 +88,11 @@ def _overspent(case: Pairing, entry: Entry, left: Minor, held: Minor) -> Finding
     )
 
 
+def _is_permission(attempt: Attempt) -> bool:
+    """What a receipt asks for is one, a coupon too: the till closes the receipt on the strength of it."""
+    return attempt.commit is not None or isinstance(attempt.operation, _PERMISSIONS)
+
+
 def _granted_at(case: Pairing, attempt: Attempt) -> datetime | None:
     """When the till was first told "ok"; a receipt that asks for points is granted them when it is accepted for later,
     for then it is closed. (One that takes a void back spends nothing.)"""
@@ -98,7 +104,7 @@ def _granted_at(case: Pairing, attempt: Attempt) -> datetime | None:
 def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
     told = _granted_at(case, attempt)
     own = case.effects_of(attempt) if attempt.commit is not None else case.by_key.get(attempt.key, ())
-    if told is not None and not own and attempt.outcome is Outcome.OFFLINE:
+    if not own and attempt.outcome is Outcome.OFFLINE:
         return _never_posted(attempt)
     if told is None or not own or own[0].posted_at <= told:
         return None

@@ -1,5 +1,7 @@
 """What repeating a sale that is already in does to a backend that does not know it is in."""
 
+from datetime import datetime
+
 from simulators.backend.books import Books, Performed
 from simulators.backend.rows import to_row
 from simulators.kit.event import Row
@@ -8,8 +10,9 @@ from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Single
 
 
-def posted_again(books: Books, operation: Single, performed: Performed) -> Performed:
-    """The answer to a repeated commit after its sale was posted once more; anything else stays as it is."""
+def posted_again(books: Books, operation: Single, performed: Performed, posted_at: datetime | None = None) -> Performed:
+    """The answer to a repeated commit after its sale was posted once more, as at first unless a moment is given;
+    anything else stays as it is."""
     answer = performed.answer
     if not isinstance(operation, Commit) or not isinstance(answer, Committed) or performed.rows:
         return performed
@@ -27,7 +30,7 @@ def posted_again(books: Books, operation: Single, performed: Performed) -> Perfo
         sale.receipt,
         sale.made_at,
         sale.business_date,
-        sale.posted_at,
+        sale.posted_at if posted_at is None else posted_at,
     )
     books.accounts.put(copy)
     rows: tuple[Row, ...] = (to_row(copy),)

@@ -21,5 +21,5 @@ class KeysByTheClock(Books):
         is_repeat = kept is not None and kept.receipt is not None and len(self.accounts.ledger) == entries
         if not is_repeat or kept is None or kept.made_at == moment_of(operation):
             return performed
-        again = posted_again(self, operation, Performed((), performed.answer))
+        again = posted_again(self, operation, Performed((), performed.answer), posted_at)
         return Performed((*performed.rows, *again.rows), again.answer)

@@ -2,8 +2,18 @@
 
 from simulators.backend.books import Books
 from simulators.backend.mutants.registry import mutant
+from simulators.backend.posting import Posting
 from simulators.backend.selling import Selling
+from simulators.backend.spending import Spending
+from simulators.till.answer import Reason, Refused
 from simulators.till.operation import Commit
+
+
+class _Spending(Spending):
+    def refuse_check(self, posting: Posting) -> Refused | None:
+        refused = super().refuse_check(posting)
+        is_open = posting.receipt not in self.accounts.closed_receipts
+        return None if refused is not None and refused.reason is Reason.VOIDED and is_open else refused
 
 
 class _Selling(Selling):
@@ -17,4 +27,5 @@ class _Selling(Selling):
     caught_by=("rollback.symmetric",),
 )
 class LeavesTheDoorOpen(Books):
+    spending = _Spending
     selling = _Selling

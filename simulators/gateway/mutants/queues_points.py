@@ -1,6 +1,7 @@
 """A mutant: a receipt with points is a receipt, and receipts are queued."""
 
 from simulators.gateway.downstream import Asker
+from simulators.gateway.errand import Errand
 from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.mutants.registry import mutant
 from simulators.kit.instant import Instant
@@ -18,3 +19,11 @@ class QueuesPoints(Forwarder):
             self._take(asker, operation, now)
         else:
             super()._pass_on(asker, operation, now)
+
+    def _give_up(self, errand: Errand, now: Instant) -> None:
+        if isinstance(errand.operation, Commit) and not errand.sent:
+            self.roll.dismiss(errand)
+            for asker in errand.askers:
+                self._take(asker, errand.operation, now)
+        else:
+            super()._give_up(errand, now)
