@@ -55,7 +55,8 @@ class Place:
 def cast_farcard(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
     """The relay of a store. Its tills' clocks may be wrong, and so may what they prove themselves with."""
     profile = _profile(store, terminals)
-    place = Place(ground.cast.programme, ground.cast.guests, restaurants_of(_stores(ground), ground.restaurants))
+    restaurants = restaurants_of(_stores(ground), ground.restaurants)
+    place = Place(ground.cast.programme, ground.cast.guests, _at_home(store.name, restaurants))
     is_direct = profile.via is Via.BACKEND
     patience = ground.patience if profile.timeout is None else min(profile.timeout, ground.patience)
     server = replace(wire_of(profile, place, ground.clock), credentials=ground.tokens)
@@ -127,6 +128,11 @@ def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSet
 def restaurants_of(stores: tuple[str, ...], known: Mapping[str, int]) -> tuple[Restaurant, ...]:
     """Stores as restaurants: with the code that is known, else by their order."""
     return tuple(Restaurant(store, known.get(store, FIRST_CODE + n)) for n, store in enumerate(stores))
+
+
+def _at_home(store: str, restaurants: tuple[Restaurant, ...]) -> tuple[Restaurant, ...]:
+    """With the store's own first: its gateway takes a call that does not say who asks for one of its own tills."""
+    return tuple(sorted(restaurants, key=lambda one: one.store != store))
 
 
 def wire_of(profile: FarcardProfile, place: Place, clock: Clock, secret: str | None = None) -> FarCard:

@@ -103,6 +103,24 @@ def test_a_store_with_the_wrong_token_is_not_served() -> None:
     assert [step.verdict for step in result.steps] == [Verdict.PASS]
 
 
+def test_a_call_that_does_not_say_who_asks_is_one_of_the_gateways_own_store() -> None:
+    """FindEmail and GetCardImageEx name no restaurant."""
+    cast = """\
+  stores: {north: {}, south: {}}
+  farcard: {images: true}
+  terminals: {till1: {kind: farcard, unit: 4, store: north}, till2: {kind: farcard, unit: 4, store: south}}
+"""
+    head = HEAD.replace("{card:", '{qr: "7770123", card:')
+    steps = "".join(
+        f"  - identify: {{on: {till}, guest: anna, by: qr}}\n    expect: {{outcome: ok, balance: 120.00}}\n"
+        for till in ("till1", "till2")
+    )
+    result, evidence = played(f"{head}{cast}steps:\n{steps}")
+    assert result.verdict is Verdict.PASS, result
+    assert b"POST /findemail HTTP/1.1" in said(evidence, "tills.south")
+    assert b"POST /getcardimageex HTTP/1.1" in said(evidence, "tills.south")
+
+
 @pytest.mark.parametrize(("paying", "verdict"), [(1, Verdict.PASS), (2, Verdict.FAIL)])
 def test_how_often_tills_asked_can_be_said(paying: int, verdict: Verdict) -> None:
     steps = f"""\
