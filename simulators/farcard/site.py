@@ -1,10 +1,11 @@
-"""The r_keeper tills of a store behind their one FarCards relay: one connection for all of them (farcard.md 1).
+"""The r_keeper tills of a store behind their one FarCards relay: one connection for all of them (farcard.md 1), and one
+call after another (how many threads it has is unknown: 13).
 
 A store with a second interface has a second relay with a courier of its own (6.2); this part is one interface.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulators.farcard.counter import Archive
 from simulators.farcard.schedule import undoing
@@ -51,7 +52,8 @@ class FarCards:
         archive = Archive()
         self._terminals = {unit.name: terminal(unit.name, self._numbers, settings, archive) for unit in terminals}
         undo = undoing(settings.transactions, settings.book)
-        carrying = courier(name, wire, address, self._numbers, settings.courier, undo)
+        relaying = replace(settings.courier, one_at_a_time=True)
+        carrying = courier(name, wire, address, self._numbers, relaying, undo)
         self._host = Host(self, carrying, self._numbers, settings.limit, MOST_NUMBERS)
 
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:

@@ -273,7 +273,7 @@ class Courier:
         """Those that could speak now, one after the other: what one says may end the line."""
         for station in self._numbers.stations.values():
             if station.number not in self._busy:
-                if self._dialler.line is None:
+                if self._dialler.line is None or (self._settings.one_at_a_time and self._on_line):
                     return
                 yield station
 

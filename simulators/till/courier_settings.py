@@ -27,6 +27,8 @@ class CourierSettings:
     dials_when_asked: bool = False
     """An operation asked without a line dials at once and waits for that call, as a caller over HTTP does; false: it
     has to do with the line there is, whose next call is due when `redial` says so."""
+    one_at_a_time: bool = False
+    """One call after another, whichever terminal asks; else each terminal has one under way."""
     capacity: int = 10_000
     """Parcels kept at most; a part with more takes no new act."""
 
