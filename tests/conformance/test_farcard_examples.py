@@ -18,7 +18,7 @@ from simulators.kit.xml import parse_xml
 
 FILES = Path(__file__).parent / "farcard"
 PACKETS = ("inpbuf_chmode1.xml", "inpbuf_chmode3.xml", "inpbuf_chmode5.xml")
-REQUESTS = sorted(path.name for path in FILES.glob("http_*_request*.xml"))
+REQUESTS = sorted(path.name for path in FILES.glob("http_*_request*.xml") if ".pretty" not in path.name)
 
 
 def read(name: str) -> bytes:
