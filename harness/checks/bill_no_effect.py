@@ -9,9 +9,8 @@ from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
-from harness.history.vouching import is_of_a_question, told_phase
+from harness.history.vouching import is_of_a_question, shows, told_phase
 from simulators.till.ledger import Entry
-from simulators.till.operation import Identify, Quote
 
 
 @check(
@@ -30,8 +29,8 @@ def bill_no_effect(case: Pairing) -> Opinion | Skip:
 
 
 def _posted(entry: Entry, told: list[Attempt]) -> Finding:
-    asked = [one for one in told if one.key == entry.key or _shown(one, entry)]
-    behind = next((one for one in asked if one.made_at == entry.made_at), asked[0])
+    asked = [one for one in told if one.key == entry.key or shows(one, entry)]
+    behind = min(asked, key=lambda one: abs(one.made_at - entry.made_at))
     return Finding(
         f"{naming(behind)}, which only shows a check that is not paid, has {naming_entry(entry)}",
         "no entry",
@@ -39,11 +38,3 @@ def _posted(entry: Entry, told: list[Attempt]) -> Finding:
         history=behind.evidence,
         ledger=(entry.number,),
     )
-
-
-def _shown(attempt: Attempt, entry: Entry) -> bool:
-    match attempt.operation:
-        case Quote(receipt=receipt) | Identify(receipt=receipt) if receipt is not None and entry.receipt is not None:
-            return entry.receipt.check in (0, receipt.id.check) and entry.receipt.terminal == receipt.id.terminal
-        case _:
-            return False

@@ -77,7 +77,9 @@ def _other_receipts(case: Pairing, own: list[Attempt]) -> Iterator[Finding]:
 
 def _was_given_up(case: Pairing, before: Attempt, attempt: Attempt) -> bool:
     return any(
-        act.terminal == attempt.terminal and act.act in _GIVING_UP and before.at <= act.asked_at <= attempt.at
+        act.terminal == attempt.terminal
+        and act.act in _GIVING_UP
+        and before.at <= (act.done_at or act.asked_at) <= attempt.at
         for act in case.evidence.acts
     )
 

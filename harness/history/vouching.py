@@ -3,17 +3,19 @@
 Several checks share "the ledger does not have it" and divide the cases among them, so that one defect is one finding.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
+from harness.history.attempt import keeps_time
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.instant import Instant
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Coupon, Gift, Identify, Quote, Redeem, Register, Single, Void
-from simulators.till.receipt import Receipt, ReceiptId
+from simulators.till.receipt import Receipt
 
+_ON_THE_WAY = timedelta(seconds=5)
+"""A question is stamped when it is sent, which may be this much after it was made."""
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -43,28 +45,29 @@ def told_phase(attempt: Attempt) -> bool:
 
 
 def is_of_a_question(case: Pairing, entry: Entry) -> bool:
-    """Whether an entry comes of such a question: it has its key, or a key nobody has and a check that was shown.
+    """Whether an entry comes of such a question: it has its key, or a key nobody has and the check and moment of one.
 
-    The check's number may have been lost on the way (0), while its till was not."""
+    The check's number may have been lost on the way (0), while its till was not. The moment of a receipt is not that
+    of a question, though one was asked in the same second."""
     if entry.kind in (EntryKind.OPENING, EntryKind.VOID, EntryKind.RELEASE) or entry.receipt is None:
         return False
     attempt = case.attempts.get(entry.key)
     if attempt is not None:
         return told_phase(attempt)
-    return any(
-        replace(shown, check=entry.receipt.check) == entry.receipt and entry.receipt.check in (0, shown.check)
-        for shown in _shown(case)
-    )
+    tries = (*case.commits.get(entry.receipt, ()), *case.voids.get(entry.receipt, ()))
+    if any(keeps_time(entry, one.made_at) for one in tries):
+        return False
+    return any(shows(one, entry) and abs(one.made_at - entry.made_at) <= _ON_THE_WAY for one in case.attempts.values())
 
 
-def _shown(case: Pairing) -> Iterator[ReceiptId]:
-    """Checks that tills showed before they were paid."""
-    for attempt in case.attempts.values():
-        match attempt.operation:
-            case Quote(receipt=receipt) | Identify(receipt=receipt) if told_phase(attempt) and receipt is not None:
-                yield receipt.id
-            case _:
-                pass
+def shows(attempt: Attempt, entry: Entry) -> bool:
+    """Whether a question shows the check that an entry is of."""
+    match attempt.operation:
+        case Quote(receipt=receipt) | Identify(receipt=receipt) if told_phase(attempt) and receipt is not None:
+            of = entry.receipt
+            return of is not None and of.check in (0, receipt.id.check) and replace(receipt.id, check=of.check) == of
+        case _:
+            return False
 
 
 def is_cardless(attempt: Attempt) -> bool:
