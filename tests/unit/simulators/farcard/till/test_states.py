@@ -593,6 +593,19 @@ def test_a_deferred_void_follows_its_sale() -> None:
 # Time
 
 
+def test_the_relay_calls_for_one_till_after_another() -> None:
+    table = Table(Loyalty(script={"order": [None]}))
+    table.do("till1", ShowCard(CARD))
+    table.do("till2", ShowCard(CARD))
+    assert table.calls == ["order"]
+    table.advance(3 * SECOND)
+    assert [(done.terminal, done.outcome) for done in table.done] == [
+        ("till1", Outcome.UNKNOWN),
+        ("till2", Outcome.OK),
+    ]
+    assert table.calls == ["order"]
+
+
 def test_an_act_of_many_calls_ends_within_its_limit() -> None:
     table = on_order(Table(settings=replace(SETTINGS, limit=10 * SECOND), patience=7 * SECOND))
     table.loyalty.mute = True
