@@ -19,14 +19,27 @@ from harness.run.telling import Telling
 from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.day import Visit
 from harness.scenario.model import Step, walk
-from harness.scenario.motion import AdvanceBy, AdvanceTo, AtTill, BusinessDay, Note, Nothing, Parallel, Repeat, Settle
+from harness.scenario.motion import (
+    AdvanceBy,
+    AdvanceTo,
+    AtTill,
+    BusinessDay,
+    Note,
+    Nothing,
+    Parallel,
+    Repeat,
+    RestartPart,
+    Settle,
+)
 from harness.world.stage import Advance, AnyEffect, Consult
 from simulators.kit.effect import Arm, Disarm, Tell
-from simulators.kit.instant import SECOND, Instant, Span, show_span
+from simulators.kit.instant import MS, SECOND, Instant, Span, show_span
 from simulators.till.cashier import Act, Do, Done
 
 HUNG_AFTER: Span = 2 * SECOND
 """On top of a till's own limit: an act that has not ended by then is taken for hung, and the lane goes on."""
+BOOTING: Span = 100 * MS
+"""A part that was started again is given so long to be there: in the real world it does not listen at once."""
 
 Progress = Callable[[int, int, str], None]
 """Steps done, steps there will be, what is going on."""
@@ -118,6 +131,8 @@ class Lanes:
                 effects = self.staged.effects_of(motion)
                 assert effects, f"nobody performs {motion}"
                 now = yield from self._perform(effects, now)
+                if isinstance(motion, RestartPart):
+                    now = yield from self._boot(now)
         self._note_step(step, lane, Verdict.PASS)
         return now
 
@@ -214,6 +229,11 @@ class Lanes:
             return resumed.now
         key = self.log.ticket("moved")
         resumed = yield Wait([Advance(until - now), Consult(key, lambda: move(until))], (key,))
+        return resumed.now
+
+    def _boot(self, now: Instant) -> Flow[Instant]:
+        """A part started again has read its disk and opened its ports when the next step is played."""
+        resumed = yield pause(self.log.ticket("boot"), now + BOOTING)
         return resumed.now
 
     def _perform(self, effects: Sequence[AnyEffect], now: Instant) -> Flow[Instant]:
