@@ -18,19 +18,21 @@ from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expectation import Wanted
-from harness.scenario.model import Then
+from harness.scenario.model import TerminalKind, Then
 from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Attempted
-from simulators.till.cashier import Act, Done, LookUp, ShowCard
+from simulators.till.cashier import Act, Done, LookUp, ReadCard, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Identify, Quote, kind_of
+from simulators.till.operation import Identify, Phase, Quote, kind_of
 
 TRIES = 20
 BETWEEN_TRIES: Span = 500 * MS
+NOBODYS = "1000000000"
+"""A code no guest has; digits, because a card number is one for most tills."""
 
 
 @dataclass(slots=True)
@@ -94,26 +96,34 @@ def _converse(
     return "", now
 
 
-def _show_card(scene: LiveScene, _: str) -> Act:
-    return ShowCard(_somebody(scene))
+def _show_card(scene: LiveScene, terminal: str) -> Act:
+    """An r_keeper till asks about a card outside its order, which may be one that nothing can be put on any more."""
+    if scene.cast.terminal(terminal).kind is TerminalKind.FARCARD:
+        return ReadCard(_somebody(scene, (IdentifierKind.CARD,)), Phase.OUTSIDE)
+    return ShowCard(_somebody(scene, tuple(IdentifierKind)))
 
 
 def _look_up(scene: LiveScene, terminal: str) -> Act:
-    """Of a receipt that never was: whatever comes of it, the till is as before (a card shown would go on a check)."""
+    """Of a receipt that never was: whatever comes of it, the till is as before (a card shown would go on a check).
+    An r_keeper till has no such question, but one that leaves it as it was."""
+    if scene.cast.terminal(terminal).kind is TerminalKind.FARCARD:
+        return _show_card(scene, terminal)
     return LookUp(scene.requisites(terminal, scene.cast.till.first_check - 1, None))
 
 
-def _somebody(scene: LiveScene) -> Identifier:
+def _somebody(scene: LiveScene, kinds: tuple[IdentifierKind, ...]) -> Identifier:
+    """What the first guest who has it shows; nobody's, when nobody has."""
     for guest in scene.cast.guests:
         for identifier in guest.identifiers:
-            return identifier
-    return Identifier(IdentifierKind.QR, "nobody")
+            if identifier.kind in kinds:
+                return identifier
+    return Identifier(kinds[0], NOBODYS)
 
 
 def _is_plain(done: Done) -> bool:
     match done.outcome, done.answer:
-        case Outcome.REFUSED, Refused(Reason.OFFLINE):
-            return False
+        case (Outcome.REFUSED, Refused(Reason.OFFLINE)) | (Outcome.REFUSED, None):
+            return False  # the second: the till itself would not, so nobody was spoken to
         case ((Outcome.OK | Outcome.REFUSED), _):
             return True
         case _:
