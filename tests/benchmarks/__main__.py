@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: prints a table in Markdown. Nothing here is asserted; machines differ.
 
 `--quick` measures next to nothing, to see that it still works. Names (`commands`, `virtual`, `memory`, `sim`,
-`validate`) choose what is measured.
+`farcard`, `validate`) choose what is measured.
 """
 
 import platform
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[Effort], list[Row]]] = {
     "commands": commands.start_up,
     "validate": commands.validate,
     "sim": throughput.sim,
+    "farcard": throughput.farcard,
     "virtual": virtual_cases.rates,
     "memory": virtual_cases.memory,
 }

@@ -1,6 +1,6 @@
 """Many tills at once over loopback TCP, as fast as they go: identify, sell, look at the balance, again and again.
 
-The parts are those of a run (tills, gateway, backend: SIM frames, HTTP, SQLite files with `synchronous=FULL`) and the
+The parts are those of a run (tills of one kind, gateway, backend; SQLite files with `synchronous=FULL`) and the
 evidence is a run's: every chunk, attempt and outcome is kept. Only the stage is other: it judges nothing.
 """
 
@@ -27,7 +27,7 @@ from simulators.till.cashier import Act, Do, Done, Item, Sell, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 
 TILLS = 60
-"""Workstations of the one store; SIM lets each have one question under way (micros_sim.md C.1)."""
+"""Tills of the one store; SIM lets each have one question under way (micros_sim.md C.1), FarCards all of them."""
 ITEMS = (Item("1002", Decimal(2), 1490, "Latte", "coffee"), Item("2003", Decimal(1), 720, "Croissant", "bakery"))
 T = TypeVar("T")
 
@@ -47,7 +47,8 @@ class Shopped:
 class Crowd:
     """The stage: each till serves its guest again and again. An outcome other than `ok` is an error."""
 
-    def __init__(self, tills: int, rounds: int) -> None:
+    def __init__(self, tills: int, rounds: int, shows: IdentifierKind) -> None:
+        self._shows = shows
         self._left = {f"till{number}": rounds * 3 for number in range(1, tills + 1)}
         self._going = tills
         self.began = self.ended = self.cpu_began = self.cpu_ended = 0.0
@@ -69,37 +70,37 @@ class Crowd:
         return []
 
     def _next(self, till: str) -> Tell:
-        guest = Identifier(IdentifierKind.QR, f"77{till.removeprefix('till')}")
+        guest = Identifier(self._shows, f"77{till.removeprefix('till')}")
         act: Act = Sell(ITEMS, guest) if self._left[till] % 3 == 2 else ShowCard(guest)
         return Tell("tills", Do(till, f"{till}:{self._left[till]}", act))
 
 
-def crowded(tills: int, folder: Path) -> Scenario:
-    """One store with that many workstations, each with a guest of its own."""
+def crowded(tills: int, folder: Path, kind: str) -> Scenario:
+    """One store with that many tills of a kind, each with a guest of its own."""
     numbers = range(1, tills + 1)
     file = folder / "crowd.yaml"
     file.write_text(
         "scenario: A crowd\nid: benchmarks/crowd\nstart: 2026-03-14T09:00:00+01:00\ncast:\n"
         "  programme: programmes/club.yaml\n  till: {limit: 60s}\n  terminals:\n"
-        + "".join(f"    till{n}: {{kind: micros, workstation: {n}}}\n" for n in numbers)
+        + "".join(f"    till{n}: {{kind: {kind}, workstation: {n}}}\n" for n in numbers)
         + "  guests:\n"
-        + "".join(f'    guest{n}: {{qr: "77{n}"}}\n' for n in numbers)
+        + "".join(f'    guest{n}: {{qr: "77{n}", card: "77{n}"}}\n' for n in numbers)
         + "steps:\n  - identify: {on: till1, guest: guest1}\n    expect: {outcome: ok}\n"
     )
     return load_scenario(file)
 
 
-def shop(tills: int = TILLS, rounds: int = 40) -> Shopped:
+def shop(tills: int = TILLS, rounds: int = 40, kind: str = "micros") -> Shopped:
     """Let them all shop."""
-    return run_fast(_shop(tills, rounds))
+    return run_fast(_shop(tills, rounds, kind))
 
 
-async def _shop(tills: int, rounds: int) -> Shopped:
+async def _shop(tills: int, rounds: int, kind: str) -> Shopped:
     with TemporaryDirectory(prefix="tillproof-") as name:
         folder = Path(name)
         world = RealWorld(0, directory=folder, limit_s=300.0)
-        Casting(crowded(tills, folder), 0).put_on(world)
-        crowd = Crowd(tills, rounds)
+        Casting(crowded(tills, folder, kind), 0).put_on(world)
+        crowd = Crowd(tills, rounds, IdentifierKind.QR if kind == "micros" else IdentifierKind.CARD)
         world.add(STAGE, lambda: crowd)
         played = await world.play()
     broken = [event.text for event in played.parts if event.what == "broke"]

@@ -1,17 +1,25 @@
-"""SIM scenarios a second over loopback TCP, beside what bare sockets and a bare disk do on the same core."""
+"""Visits a second over loopback TCP for each kind of till, beside what bare sockets, a bare disk and a bare XML library
+do on the same core."""
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import cast
 
+from lxml import etree
+
+from simulators.farcard.packet import AS_TILLS_WRITE
+from simulators.farcard.packet_reader import parse_packet
+from simulators.farcard.packet_writer import packet_bytes
 from tests.benchmarks.measuring import Effort, Row, median_of
 from tests.benchmarks.shopping import TILLS, Shopped, run_fast, shop
 
 FRAME = b"\x0105LOYALTY         \x02\x1c01 INQ_CARD\x1c7770123\x1c0\x1c2026-03-14\x031274\x04"
+PACKET = Path(__file__).parents[1] / "conformance" / "farcard" / "inpbuf_chmode1.wire.bin"
 
 
 def sim(effort: Effort) -> list[Row]:
@@ -37,6 +45,45 @@ def sim(effort: Effort) -> list[Row]:
             f"one SQLite commit after another, WAL, `synchronous=FULL`: {commits:.0f}/s",
         ),
     ]
+
+
+def farcard(effort: Effort) -> list[Row]:
+    rounds = effort.of(10)
+    runs = [shop(effort.of(TILLS // 3, 2), rounds, "farcard") for _ in range(effort.repeats)]
+    visits = sorted(runs, key=_rate)[len(runs) // 2]
+    rate, cpu = _rate(visits), visits.cpu_seconds / visits.visits * 1e6
+    ours = median_of(lambda: _packets(effort.of(400, 5), _read_and_write), effort.repeats)
+    bare = median_of(lambda: _packets(effort.of(400, 5), _bare), effort.repeats)
+    return [
+        Row(
+            "r_keeper visits (swipe, pay pair and print call, balance) over HTTP, full evidence, one process",
+            "",
+            f"{rate:.0f}/s, {cpu:.0f} us of CPU a visit",
+            f"{visits.chunks / visits.visits:.0f} messages a visit",
+        ),
+        Row(
+            "receipt packets of 3.5 KB, read into values and written again",
+            "",
+            f"{ours:.0f}/s",
+            f"lxml reading and writing the same bytes: {bare:.0f}/s, x {bare / ours:.1f}",
+        ),
+    ]
+
+
+def _packets(count: int, turn: Callable[[bytes], bytes]) -> float:
+    raw = PACKET.read_bytes()
+    began = perf_counter()
+    for _ in range(count):
+        turn(raw)
+    return count / (perf_counter() - began)
+
+
+def _read_and_write(raw: bytes) -> bytes:
+    return packet_bytes(parse_packet(raw), AS_TILLS_WRITE)
+
+
+def _bare(raw: bytes) -> bytes:
+    return etree.tostring(etree.fromstring(raw), encoding="utf-8")
 
 
 def _rate(shopped: Shopped) -> float:
