@@ -134,13 +134,16 @@ class Counter:
         return undoing(self.settings.transactions, self.settings.book)(operation) is None
 
     def is_confirmed(self, settled: Settled, asks_for_something: bool) -> bool:
-        """Whether a call about the card lets a transaction go on. A till that defers goes on without an answer."""
+        """Whether a call about the card lets a transaction go on. A till that defers goes on without an answer, too,
+        and when a gateway says that nobody can be asked now."""
+        deferring = self.settings.transactions is Transactions.DEFERRED and not asks_for_something
         match settled.answer:
             case GuestFound(status=Status.ACTIVE):
                 return True
-            case None | Refused(Reason.UNAVAILABLE | Reason.OFFLINE) | GuestFound(status=Status.UNVERIFIED):
-                deferring = self.settings.transactions is Transactions.DEFERRED
-                return deferring and not asks_for_something and settled.outcome is not Outcome.REFUSED
+            case Refused(Reason.UNAVAILABLE | Reason.OFFLINE) | GuestFound(status=Status.UNVERIFIED):
+                return deferring
+            case None:
+                return deferring and settled.outcome is not Outcome.REFUSED
             case _:
                 return False
 

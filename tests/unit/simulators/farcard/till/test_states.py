@@ -9,7 +9,7 @@ from simulators.farcard.profile import Transactions
 from simulators.farcard.reader import ReaderRule, Signature
 from simulators.farcard.schedule import Stage
 from simulators.kit.instant import SECOND
-from simulators.till.answer import Answer, GuestFound, Outcome, Quoted, Reason, Refused, Status
+from simulators.till.answer import Answer, GuestFound, Outcome, Queued, Quoted, Reason, Refused, Status
 from simulators.till.cashier import (
     Act,
     AskQuote,
@@ -556,6 +556,16 @@ def test_a_till_that_defers_closes_without_an_answer_and_reports_later() -> None
     [commit] = table.commits()
     assert table.learnt(commit.origin.key) == [Outcome.UNKNOWN, Outcome.OK]
     assert "after" not in table.calls
+
+
+def test_a_till_that_defers_goes_on_when_a_gateway_can_ask_nobody() -> None:
+    nobody = Refused(Reason.OFFLINE, "no link")
+    table = on_order(Table(Loyalty(script={"paying": [nobody], "commit": [Queued("")]}), DEFERRED))
+    assert table.act(Sell()).outcome is Outcome.OFFLINE
+    assert stage(table) is None
+    blocking = on_order(Table(Loyalty(script={"paying": [nobody]})))
+    assert blocking.act(Sell()).outcome is Outcome.REFUSED
+    assert stage(blocking) is Stage.S1
 
 
 def test_a_till_that_defers_still_blocks_what_asks_for_something() -> None:
