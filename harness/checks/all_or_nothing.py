@@ -14,6 +14,8 @@ from simulators.till.operation import Commit
 
 _NOT_THE_PROGRAMMES = (Reason.OFFLINE, Reason.UNAVAILABLE, Reason.UNAUTHORISED)
 """Refusals whose words are the till's own: nobody was asked."""
+_UNTOLD = Reason.NOT_APPLICABLE
+"""What a refusal is heard as that says neither why nor a word; some ways to call FarCards have no place for either."""
 
 
 @check(
@@ -35,19 +37,12 @@ def all_or_nothing(case: Pairing) -> Opinion | Skip:
 
 
 def _judge(case: Pairing, attempt: Attempt) -> Finding | None:
-    answer = attempt.answer
-    if isinstance(answer, Refused) and not answer.text and answer.reason not in _NOT_THE_PROGRAMMES:
-        return Finding(
-            f"{naming(attempt)} was refused ({answer.reason.value}) without a word",
-            "a text for the cashier",
-            "no text",
-            history=attempt.evidence,
-        )
+    """What is posted wrongly, else what is said wrongly."""
     if attempt.outcome is not Outcome.REFUSED:
         return _torn(case, attempt)
     left = _left(case, attempt)
     if not left or (_was_offline(attempt) and not case.evidence.settled):
-        return None
+        return _wordless(attempt)
     what = ", ".join(naming_entry(entry) for entry in left)
     return Finding(
         f"{naming(attempt)} was refused, and of it {what} {'is' if len(left) == 1 else 'are'} posted",
@@ -55,6 +50,19 @@ def _judge(case: Pairing, attempt: Attempt) -> Finding | None:
         what,
         history=attempt.evidence,
         ledger=tuple(entry.number for entry in left),
+    )
+
+
+def _wordless(attempt: Attempt) -> Finding | None:
+    answer = attempt.answer
+    if not isinstance(answer, Refused) or answer.text or answer.reason in _NOT_THE_PROGRAMMES:
+        return None
+    return Finding(
+        f"{naming(attempt)} was refused ({answer.reason.value}) without a word",
+        "a text for the cashier",
+        "no text",
+        history=attempt.evidence,
+        warning=answer.reason is _UNTOLD,
     )
 
 

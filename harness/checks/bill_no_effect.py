@@ -11,6 +11,7 @@ from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
 from harness.history.vouching import is_of_a_question, shows, told_phase
 from simulators.till.ledger import Entry
+from simulators.till.operation import Quote
 
 
 @check(
@@ -30,7 +31,7 @@ def bill_no_effect(case: Pairing) -> Opinion | Skip:
 
 def _posted(entry: Entry, told: list[Attempt]) -> Finding:
     asked = [one for one in told if one.key == entry.key or shows(one, entry)]
-    behind = min(asked, key=lambda one: abs(one.made_at - entry.made_at))
+    behind = min(asked, key=lambda one: (abs(one.made_at - entry.made_at), not isinstance(one.operation, Quote)))
     return Finding(
         f"{naming(behind)}, which only shows a check that is not paid, has {naming_entry(entry)}",
         "no entry",

@@ -51,12 +51,12 @@ def is_of_a_question(case: Pairing, entry: Entry) -> bool:
     of a question, though one was asked in the same second."""
     if entry.kind in (EntryKind.OPENING, EntryKind.VOID, EntryKind.RELEASE) or entry.receipt is None:
         return False
-    attempt = case.attempts.get(entry.key)
-    if attempt is not None:
-        return told_phase(attempt)
     tries = (*case.commits.get(entry.receipt, ()), *case.voids.get(entry.receipt, ()))
     if any(keeps_time(entry, one.made_at) for one in tries):
         return False
+    attempt = case.attempts.get(entry.key)
+    if attempt is not None:
+        return told_phase(attempt)
     return any(shows(one, entry) and abs(one.made_at - entry.made_at) <= _ON_THE_WAY for one in case.attempts.values())
 
 

@@ -68,6 +68,15 @@ def test_a_refusal_without_a_word_fails(story: Story) -> None:
     assert "refused (used) without a word" in sentences(result(story, ALL_OR_NOTHING))
 
 
+def test_a_refusal_that_says_nothing_at_all_is_a_warning(story: Story) -> None:
+    """Some ways to call FarCards have no place for a reason or a text."""
+    story.tries(story.sale(), REFUSED, Reason.NOT_APPLICABLE)
+    says(story, Refused(Reason.NOT_APPLICABLE))
+    found = result(story, ALL_OR_NOTHING)
+    assert found.verdict is Verdict.PASS
+    assert [finding.warning for finding in found.findings] == [True]
+
+
 def test_a_gateway_has_no_words_when_nobody_is_there(story: Story) -> None:
     story.tries(story.sale(), REFUSED, Reason.OFFLINE)
     says(story, Refused(Reason.OFFLINE))
