@@ -20,7 +20,8 @@ pytestmark = pytest.mark.real
 OFFICE, STORE = "office-s3cr3t", "store-s3cr3t"
 MICROS = "scenarios/micros/"
 ACCRUAL, OUTAGE = f"{MICROS}accrual.yaml", f"{MICROS}outage_points_refused.yaml"
-LOST, WINDOWS = f"{MICROS}outage_answer_lost.yaml", f"{MICROS}accrual_happy_hour.yaml"
+LOST = f"{MICROS}outage_answer_lost.yaml"
+WINDOWS = ("scenarios/mixed/accrual_happy_hour.yaml", "-k", '"kind=micros"')
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +157,7 @@ def test_without_probes_only_what_needs_the_ledger_is_skipped(tmp_path: Path) ->
 def test_what_does_not_fit_is_skipped_and_no_pass(tmp_path: Path) -> None:
     with backend(tmp_path) as server:
         site = backend_site(tmp_path, server.port, "clock: none")
-        assert site.run(WINDOWS).returncode == 4
+        assert site.run(*WINDOWS).returncode == 4
         assert "cannot be moved" in site.report["scenarios"][0]["note"]
         assert server.stop() == 0
 
@@ -209,7 +210,7 @@ def test_the_clock_of_a_site_is_moved_with_ours(tmp_path: Path) -> None:
     with backend(tmp_path) as server, lab() as (port, asked):
         clock = f'clock: {{post: "http://127.0.0.1:{port}/clock", json: {{now: "{{moment}}"}}}}'
         site = backend_site(tmp_path, server.port, clock)
-        done = site.run(WINDOWS)
+        done = site.run(*WINDOWS)
         assert done.returncode == 0, done.stdout + done.stderr
         moments = [json.loads(body)["now"] for _, _, body in asked]
         assert [moment[:16] for moment in moments] == [

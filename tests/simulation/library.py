@@ -6,9 +6,7 @@ from msgspec.structs import replace
 
 from harness.cli.selecting import select_cases
 from harness.scenario.expansion import Case
-from harness.scenario.files import SHIPPED
 
-SCENARIOS = SHIPPED / "micros"
 LONG = frozenset({"long", "day"})
 """Tags of scenarios that are played for their length."""
 

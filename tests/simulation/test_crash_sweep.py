@@ -22,11 +22,11 @@ SHAPES = (
     "micros/outage-answer-lost",  # done, and nobody heard
     "micros/outage-redeem-answer-lost",  # spent, and nobody heard
     "micros/redeem-two-tills",  # two tills, one balance
-    "micros/cutover",  # two routes
-    "micros/reward-coupon",  # an app takes part
+    "mixed/cutover",  # two routes
+    "mixed/reward-coupon",  # an app takes part
     "micros/hold",
 )
-SWEPT = short_cases() if FULL else tuple(cases_of(shape)[0] for shape in SHAPES)
+SWEPT = short_cases() if FULL else tuple(case for shape in SHAPES for case in cases_of(shape))
 ROUGH = ("micros/rough-line", "micros/outage-flapping")
 ROUGH_SEEDS = range(100) if FULL else range(12)
 CRASHES_A_SEED = 6

@@ -9,26 +9,27 @@ from pathlib import Path
 import pytest
 
 from harness.run.play import Crash, play_virtual
-from tests.simulation.library import SCENARIOS, cases_of, seeded
+from harness.scenario.files import SHIPPED
+from tests.simulation.library import cases_of, seeded
 
 pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
-    "accrual",
-    "birthday_twice",  # lanes side by side
-    "cutover",
-    "outage_answer_lost",  # troubles
-    "outage_flapping",  # both
-    "reward_coupon",
-    "rough_line",  # chance at every chunk, three seeds
-    "void_before_replay",
+    "micros/accrual",
+    "micros/birthday_twice",  # lanes side by side
+    "mixed/cutover",
+    "micros/outage_answer_lost",  # troubles
+    "micros/outage_flapping",  # both
+    "mixed/reward_coupon",
+    "micros/rough_line",  # chance at every chunk, three seeds
+    "micros/void_before_replay",
 )
 
 
 def _digests(hash_seed: str, workers: int) -> dict[str, str]:
     """By case, as a process of its own reports them."""
-    command = [sys.executable, "-m", "harness.cli.main", "run", *(str(SCENARIOS / f"{name}.yaml") for name in FILES)]
+    command = [sys.executable, "-m", "harness.cli.main", "run", *(str(SHIPPED / f"{name}.yaml") for name in FILES)]
     command += ["--world", "virtual", "--no-out", "--quiet", "-n", str(workers), "--report", "json=-", "--seed", "7"]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
@@ -38,7 +39,7 @@ def _digests(hash_seed: str, workers: int) -> dict[str, str]:
 
 def test_neither_hash_seed_nor_workers_change_a_digest() -> None:
     first = _digests("0", 1)
-    assert len(first) == len(FILES) + 2
+    assert len(first) == len(FILES) + 2 + sum(name.startswith("mixed/") for name in FILES)
     assert len(set(first.values())) == len(first)
     assert _digests("1", 1) == first
     assert _digests("random", 2) == first

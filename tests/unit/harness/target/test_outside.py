@@ -134,7 +134,7 @@ def test_nobody_there_is_a_sentence() -> None:
 
 
 def scenario(name: str) -> Scenario:
-    found = load_file(SHIPPED / "micros" / f"{name}.yaml")
+    found = load_file(SHIPPED / f"{name}.yaml")
     assert isinstance(found, Scenario)
     return found
 
@@ -146,25 +146,25 @@ CLOCK = NO_PROBE + 'clock: {post: "http://lab/clock"}\n'
 @pytest.mark.parametrize(
     ("text", "name", "why"),
     [
-        (NO_PROBE, "accrual", None),
-        (BACKEND, "accrual", "probes.balance needs {card}, and anna has none"),
-        (NO_PROBE, "accrual_happy_hour", "`advance`, and the target's time cannot be moved"),
-        (CLOCK, "accrual_happy_hour", None),
-        (CLOCK, "cafe_day", "has no token"),
-        (NO_PROBE, "outage_backend_ill", "`misbehave` of the backend, which is not ours"),
-        (NO_PROBE, "outage_backend_power_cut", "of the backend, which is not ours"),
-        (CLOCK, "outage_gateway_restart", None),
-        (NO_PROBE, "cutover", None),
-        (NO_PROBE, "reward_coupon", "needs `backend: {tokens: {app: ...}}`"),
-        (NO_PROBE, "menu_sync", "needs `backend: {tokens: {office: ...}}`"),
-        (GATEWAY, "accrual", None),
-        (GATEWAY, "reward_coupon", None),
-        (GATEWAY, "outage_backend_ill", None),
-        (GATEWAY, "outage_disk_full", "`disk` of the gateway, which is not ours"),
-        (GATEWAY, "cutover", "a backup link needs a second port"),
-        (GATEWAY, "store_switch", "several stores need several gateways"),
-        (GATEWAY, "outage_uploaded_together", "it sets up the gateway itself"),
-        (GATEWAY, "simphony_cyrillic", "has a profile or vocabulary of its own"),
+        (NO_PROBE, "micros/accrual", None),
+        (BACKEND, "micros/accrual", "probes.balance needs {card}, and anna has none"),
+        (NO_PROBE, "mixed/accrual_happy_hour", "`advance`, and the target's time cannot be moved"),
+        (CLOCK, "mixed/accrual_happy_hour", None),
+        (CLOCK, "micros/cafe_day", "has no token"),
+        (NO_PROBE, "micros/outage_backend_ill", "`misbehave` of the backend, which is not ours"),
+        (NO_PROBE, "mixed/outage_backend_power_cut", "of the backend, which is not ours"),
+        (CLOCK, "micros/outage_gateway_restart", None),
+        (NO_PROBE, "mixed/cutover", None),
+        (NO_PROBE, "mixed/reward_coupon", "needs `backend: {tokens: {app: ...}}`"),
+        (NO_PROBE, "micros/menu_sync", "needs `backend: {tokens: {office: ...}}`"),
+        (GATEWAY, "micros/accrual", None),
+        (GATEWAY, "mixed/reward_coupon", None),
+        (GATEWAY, "micros/outage_backend_ill", None),
+        (GATEWAY, "micros/outage_disk_full", "`disk` of the gateway, which is not ours"),
+        (GATEWAY, "mixed/cutover", "a backup link needs a second port"),
+        (GATEWAY, "micros/store_switch", "several stores need several gateways"),
+        (GATEWAY, "micros/outage_uploaded_together", "it sets up the gateway itself"),
+        (GATEWAY, "micros/simphony_cyrillic", "has a profile or vocabulary of its own"),
     ],
 )
 def test_scenarios_that_do_not_fit_are_skipped_with_the_reason(text: str, name: str, why: str | None) -> None:
