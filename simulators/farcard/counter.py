@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from msgspec.structs import replace as with_fields
 
+from simulators.farcard.holders import Holders
 from simulators.farcard.order import Bearer, Order, open_order, receipt_of, reckon
 from simulators.farcard.profile import Transactions
 from simulators.farcard.schedule import SHORT, undoing
@@ -31,8 +32,30 @@ from simulators.till.receipt import Receipt, ReceiptId
 REMEMBERED = 2_000
 """Finished receipts a store's cash server still has for voiding."""
 
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An operation that is asked in a special way: `aside` over the second interface; `lingers` until it is sealed."""
+
+    operation: Single
+    aside: bool = False
+    lingers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What lingered at both systems is done. Answered with `last`: as it was, or UNKNOWN when the disk did not take it
+    in time."""
+
+    done: tuple[Single, ...]
+    done_aside: tuple[Single, ...]
+    last: Settled
+
+
+Question: TypeAlias = Single | Put | Sealing
+
 T = TypeVar("T")
-Asking: TypeAlias = Generator[Single, Settled, T]
+Asking: TypeAlias = Generator[Question, Settled, T]
 """A conversation, or a part of one, that comes to a T."""
 Talk: TypeAlias = Asking[Ended]
 
@@ -40,7 +63,9 @@ Talk: TypeAlias = Asking[Ended]
 class Archive:
     """The finished receipts of a store, as its cash server has them. Lost in a crash."""
 
-    def __init__(self) -> None:
+    def __init__(self, holders: Holders | None = None) -> None:
+        """`holders`: which cards are on receipts, for a store with a second interface."""
+        self.holders = holders
         self._all: OrderedDict[ReceiptId, Order] = OrderedDict()
         self._claimed: set[ReceiptId] = set()
 
@@ -92,6 +117,14 @@ class Counter:
         if self.order is None:
             raise NotPossible("no check is open")
         return self.order
+
+    def note_holders(self) -> None:
+        """Whose cards are on the open order, for packets that list all interfaces."""
+        order, holders, settings = self.order, self.archive.holders, self.settings
+        if order is None or holders is None or settings.second is None:
+            return
+        for interface, bearer in ((settings.interface, order.bearer), (settings.second, order.second)):
+            holders.note(order.id, interface, None if bearer is None else bearer.identifier.value)
 
     def opened(self, number: int | None = None, name: str = "") -> Order:
         """The open order; a new one, with the card shown before, when there is none. Raises NotPossible."""
@@ -164,6 +197,11 @@ class Counter:
         if not settled.asked and isinstance(settled.answer, Refused):
             note = note or settled.answer.text
         return Ended(outcome, shown, printed, settled.answer, receipt, key, note)
+
+
+def elsewhere(settled: Settled) -> Settled:
+    """Of the other card system: the act has no operation here that this was."""
+    return replace(settled, asked=False)
 
 
 def failure(settled: Settled) -> Outcome:

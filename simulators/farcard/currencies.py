@@ -33,6 +33,20 @@ KNOWN = (
 _OTHERS_FROM, _OTHERS = 1000, 9000
 
 
+_FOREIGN = "interface "
+
+
+def foreign(interface: int) -> str:
+    """The kind of tender, and the source of a discount, that goes by another interface."""
+    return f"{_FOREIGN}{interface}"
+
+
+def interface_in(kind: str) -> int | None:
+    """Which interface `foreign` names; None for anything else."""
+    number = kind.removeprefix(_FOREIGN)
+    return int(number) if number != kind and number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
 def money_of(kind: str) -> Money:
     """The currency of a kind of tender; one we have no name for gets its own, by name."""
     for money in KNOWN:
@@ -46,7 +60,7 @@ def kind_of(payment: CheckPayment, interface: int) -> str:
     """The kind of tender of a payment, whoever wrote it: by dictionary entry, by card, by payment type, by name. A
     payment with a card of another interface than this is no business of ours and goes by that interface."""
     if payment.interface is not None and payment.interface != interface:
-        return f"interface {payment.interface}"
+        return foreign(payment.interface)
     for money in KNOWN:
         if money.id == payment.id.upper():
             return money.kind

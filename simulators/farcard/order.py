@@ -60,12 +60,21 @@ class Order(Check):
     tried: Receipt | None = None
     unheard: bool = False
     """At least one try went without an answer: the loyalty system may have it."""
+    second: Bearer | None = None
+    """The card of another card system, at the second interface (6.2)."""
+    second_turn: int = 0
+    second_unheard: bool = False
     change: Minor = 0
     holds: tuple[str, ...] = ()
 
     @property
     def bearer(self) -> Bearer | None:
         return self.guest if isinstance(self.guest, Bearer) else None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Some system may have what was shown."""
+        return self.unheard or self.second_unheard
 
     @property
     def points(self) -> Minor:
@@ -167,7 +176,27 @@ def without_payments(order: Order) -> Order:
     """Payments off; those entered next have new line ids, so that they are others."""
     if not order.tenders and order.tried is None:
         return order
-    return replace(order, tenders=(), turn=order.turn + 1, tried=None, unheard=False, change=0)
+    return replace(
+        order,
+        tenders=(),
+        turn=order.turn + 1,
+        second_turn=order.second_turn + 1,
+        tried=None,
+        unheard=False,
+        second_unheard=False,
+        change=0,
+    )
+
+
+def anew(order: Order) -> Order:
+    """The receipt as it was tried, under new line ids: what was shown under the old ones has been taken back."""
+    turn = order.turn + 1
+    tenders = tuple(
+        with_fields(tender, key=_points_key(order, turn, at)) if tender.kind == POINTS else tender
+        for at, tender in enumerate(order.tenders)
+    )
+    tried = None if order.tried is None else with_fields(order.tried, tenders=tenders)
+    return replace(order, turn=turn, tenders=tenders, tried=tried, unheard=False)
 
 
 def grant(order: Order, given: Sequence[Discount], code: str, settings: FarCardSettings) -> Order:
@@ -262,13 +291,18 @@ def pay_with_points(order: Order, points: Minor, settings: FarCardSettings) -> O
     if points > limit:
         raise NotPossible(f"the card may pay {show_minor(limit)} points here, not {show_minor(points)}")
     amount = round_to(points * settings.points_value, 1, Rounding.HALF_UP)
-    number = number_of(Mark(payment_uni(order.turn, len(order.tenders))))
-    key = key_of(origin_of(order.id, order.opened_at, number), number)
+    key = _points_key(order, order.turn, len(order.tenders))
     return checks.pay_with_points(order, points, min(amount, order.due), key)
+
+
+def _points_key(order: Order, turn: int, index: int) -> str:
+    number = number_of(Mark(payment_uni(turn, index)))
+    return key_of(origin_of(order.id, order.opened_at, number), number)
 
 
 def reopened(order: Order, id: ReceiptId, now: datetime, settings: FarCardSettings) -> Order:
     """The content of a voided receipt on an open one with another number; what the loyalty system gave was undone."""
     bare = open_order(id, now, order.name)
     again = replace(bare, lines=order.lines, rounds=order.rounds, guest=order.guest, reopened_from=order.id.check)
+    again = replace(again, second=order.second)
     return reckon(again, settings)

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from simulators.farcard import order as orders
 from simulators.farcard.cards import Cards
-from simulators.farcard.counter import Asking, Counter, Talk, failure
+from simulators.farcard.counter import Asking, Counter, Put, Sealing, Talk, elsewhere, failure
 from simulators.farcard.order import Order
 from simulators.farcard.schedule import commit_of, has_asks, rollback_of
 from simulators.farcard.screen import bill_lines, not_applied, told, why
+from simulators.farcard.second import Second
 from simulators.kit.money import show_minor
 from simulators.till import check as checks
 from simulators.till.answer import GuestFound, Outcome
@@ -36,6 +37,7 @@ class Paying:
     def __init__(self, counter: Counter, cards: Cards) -> None:
         self._counter = counter
         self._cards = cards
+        self._second = Second(counter)
 
     # The bill
 
@@ -109,7 +111,7 @@ class Paying:
         open_order = counter.current()
         paid = checks.pay(open_order, payments)
         order = replace(paid.check, change=paid.change)
-        if not self.is_reported(order):
+        if not self.is_reported(order) and order.second is None:
             if printer_fails:
                 return counter.ended(Outcome.REFUSED, (NOT_PRINTED,), note=NOT_PRINTED)
             return self._closed(order, counter.moment.replace(microsecond=0), None, missing)
@@ -129,7 +131,7 @@ class Paying:
         return (yield from self._show(again, moment, order, printer_fails, ""))
 
     def is_reported(self, order: Order) -> bool:
-        """Whether the loyalty system is told of such a receipt at all."""
+        """Whether the loyalty system is told of such a receipt at all, over the first interface."""
         return self._counter.settings.pass_all or order.guest is not None or bool(order.coupons)
 
     def _confirm(self, order: Order) -> Asking[Ended | None]:
@@ -156,6 +158,8 @@ class Paying:
     def _show(self, order: Order, moment: datetime, before: Order, printer_fails: bool, missing: str) -> Talk:
         """The transaction, and what comes of it. `before`: the order, should it turn out that nothing was shown."""
         counter = self._counter
+        if order.second is not None:
+            return (yield from self._show_both(order, moment, before, printer_fails, missing))
         commit = commit_of(order, moment, counter.settings.book)
         counter.order = order
         settled = yield commit
@@ -172,6 +176,52 @@ class Paying:
         if is_kept:
             return ended
         return (yield from self._after(order, moment, ended))
+
+    def _show_both(self, order: Order, moment: datetime, before: Order, printer_fails: bool, missing: str) -> Talk:
+        """One transaction after the other; done when both are (6.2)."""
+        counter = self._counter
+        first: Settled | None = None
+        if self.is_reported(order):
+            counter.order = order
+            first = yield Put(commit_of(order, moment, counter.settings.book), lingers=True)
+            if not first.asked:
+                counter.order = before
+                return self._not_closed(failure(first), first)
+            if first.outcome not in CONFIRMED:
+                counter.order = replace(order, unheard=order.unheard or first.outcome is Outcome.UNKNOWN)
+                return self._not_closed(first.outcome, first)
+        counter.order = order
+        there, is_confirmed = yield from self._second.pay(order, moment)
+        if not is_confirmed:
+            return (yield from self._refused_there(counter.current(), there, first is not None))
+        if printer_fails:
+            return (yield from self._printer_failed(order))
+        done = () if first is None else (first.operation,)
+        sealed = yield Sealing(done, (there.operation,), elsewhere(there) if first is None else first)
+        if sealed.outcome is Outcome.UNKNOWN:
+            counter.order = replace(order, unheard=first is not None, second_unheard=True)
+            return self._not_closed(Outcome.UNKNOWN, sealed, "the till's disk does not say that it is done")
+        ended = self._closed(order, moment, sealed, missing)
+        ended = yield from self._after(order, moment, ended)
+        yield from self._second.after(order, moment)
+        return ended
+
+    def _refused_there(self, order: Order, there: Settled, was_taken_here: bool) -> Talk:
+        """The second system failed after the first had it: the first is rolled back, and the receipt stays open as it
+        is, to be paid again under new line ids."""
+        counter = self._counter
+        note = f"not confirmed over the second interface: {why(there.answer)}"
+        shown = order.tried
+        if was_taken_here:
+            assert shown is not None, "what was taken was shown"
+            order, moment = orders.stamp(order, counter.moment)
+            counter.order = replace(order, unheard=True)
+            settled = yield rollback_of(shown, order.turn, moment)
+            if settled.outcome is Outcome.REFUSED:
+                note = f"{note}; rollback refused, {why(settled.answer)}"
+            else:
+                counter.order = orders.anew(order)
+        return self._not_closed(failure(there), elsewhere(there), note)
 
     def _not_closed(self, outcome: Outcome, settled: Settled, note: str = "") -> Ended:
         check = self._counter.current().id.check
@@ -219,20 +269,33 @@ class Paying:
     # Taking payments off
 
     def roll_back(self, order: Order) -> Asking[Settled]:
-        """The receipt shown is taken back (chmode 2), delivered until answered; the order is as before paying. Refused,
-        it stays erroneous: what was shown may stand."""
+        """The receipt shown is taken back (chmode 2) from whoever may have it, delivered until answered; the order is
+        as before paying. Refused, it stays erroneous: what was shown may stand."""
         counter = self._counter
         shown = order.tried
         assert shown is not None, "only what was shown is rolled back"
         order, moment = orders.stamp(order, counter.moment)
-        counter.order = replace(order, unheard=True)
-        settled = yield rollback_of(shown, order.turn, moment)
-        if settled.outcome is not Outcome.REFUSED:
-            counter.order = orders.without_payments(order)
-        return settled
+        counter.order = order
+        first: Settled | None = None
+        if order.unheard:
+            first = yield rollback_of(shown, order.turn, moment)
+            if first.outcome is Outcome.REFUSED:
+                return first
+            order = orders.anew(order)
+        if order.second_unheard:
+            counter.order = order
+            there = yield from self._second.roll_back(order, moment)
+            if there.outcome is Outcome.REFUSED:
+                return there
+            first = first or there
+        assert first is not None, "somebody may have what is rolled back"
+        counter.order = orders.without_payments(order)
+        return first
 
     def _printer_failed(self, order: Order) -> Talk:
         """A later step of the till failed (6.1, S5): the sale has not happened."""
+        has_second = order.second is not None
+        order = replace(order, unheard=self.is_reported(order), second_unheard=has_second)
         settled = yield from self.roll_back(order)
         refused = settled.outcome is Outcome.REFUSED
         note = f"{NOT_PRINTED}: " + (f"rollback refused, {why(settled.answer)}" if refused else "rolled back")
@@ -244,7 +307,7 @@ class Paying:
         order = counter.current()
         if order.tried is None and not order.tenders:
             raise NotPossible("no points pay this check")
-        if order.unheard:
+        if order.in_doubt:
             settled = yield from self.roll_back(order)
             return counter.ended(settled.outcome, told(settled.answer), settled)
         counter.order = orders.without_payments(order)
@@ -257,14 +320,14 @@ class Paying:
             counter.guest = None
             return counter.ended(Outcome.OK, ("Card taken off",))
         order = counter.current()
-        if order.bearer is None:
+        if order.bearer is None and order.second is None:
             raise NotPossible("no card is on the check")
         settled: Settled | None = None
-        if order.unheard:
+        if order.in_doubt:
             settled = yield from self.roll_back(order)
             if settled.outcome is Outcome.REFUSED:
                 return counter.ended(settled.outcome, told(settled.answer), settled)
         yield from self._cards.release_all()
-        counter.order = orders.without_card(counter.current(), counter.settings)
+        counter.order = replace(orders.without_card(counter.current(), counter.settings), second=None)
         outcome = Outcome.OK if settled is None else settled.outcome
         return counter.ended(outcome, ("Card taken off",), settled)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from simulators.farcard.accounts import Accounts
 from simulators.farcard.allotting import Part, cover, discount_parts, tax_blocks, tax_in
 from simulators.farcard.book import COUPON_NUMBER
-from simulators.farcard.currencies import money_of
+from simulators.farcard.currencies import interface_in, money_of
 from simulators.farcard.guids import PDS_PAYMENT, ROUBLES, VAT, check_guid, guid, order_guid
 from simulators.farcard.numbering import FIRST_PAYMENT_UNI, Mark, mark_of, number_of
 from simulators.farcard.packet import (
@@ -174,7 +174,23 @@ def _ext_info(told: Telling, terms: Terms) -> ExtInfo:
         holders=holders,
         all_cards=every,
     )
-    return ExtInfo(terms.interface_id, (interface,), properties=told.properties)
+    return ExtInfo(terms.interface_id, _with_neighbour(interface, told, terms), properties=told.properties)
+
+
+def _with_neighbour(interface: Interface, told: Telling, terms: Terms) -> tuple[Interface, ...]:
+    """All interfaces of the till, by their codes."""
+    if terms.neighbour is None:
+        return (interface,)
+    other = terms.neighbour
+    card = _neighbours_card(other.code, told.origin, terms)
+    beside = Interface(
+        other.id, other.code, mode=interface.mode, holders=(card or "",), all_cards=(card,) if card else ()
+    )
+    return (interface, beside) if interface.code < other.code else (beside, interface)
+
+
+def _neighbours_card(interface: int, origin: Origin, terms: Terms) -> str | None:
+    return None if terms.holders is None or origin.check == 0 else terms.holders.card(origin.receipt, interface)
 
 
 def _data(told: Telling, terms: Terms, accounts: Accounts) -> CheckData:
@@ -185,7 +201,7 @@ def _data(told: Telling, terms: Terms, accounts: Accounts) -> CheckData:
     paid = told.chmode in PAID_MODES
     first = _first_payment(receipt) if told.first_payment is None else told.first_payment
     unis = unis_of(receipt, first, told.asks)
-    payments = _payments(receipt, unis, terms, accounts)
+    payments = _payments(told, receipt, unis, terms, accounts)
     if paid and not payments:
         payments = [_payment(Tender("cash", 0), 0, first)]
     lines = _lines(receipt, unis, payments if paid else (), terms)
@@ -206,7 +222,7 @@ def _data(told: Telling, terms: Terms, accounts: Accounts) -> CheckData:
         persons=(_cashier(told.origin.terminal),),
         lines=tuple(lines),
         categories=tuple(_categories(lines)),
-        discounts=tuple(_discounts(receipt, unis, lines, terms, accounts)),
+        discounts=tuple(_discounts(told, receipt, unis, lines, terms, accounts)),
         bonuses=(_bonus(receipt, bonus, terms),) if bonus else (),
         payments=tuple(payments),
         taxes=tuple((_tax(amount, terms),) for amount in tax_blocks(taxes, covered)) if terms.vat_percent else (),
@@ -251,7 +267,7 @@ def _part(part: Part, receipt: Receipt, unis: Unis, terms: Terms) -> DiscountPar
 
 
 def _discounts(
-    receipt: Receipt, unis: Unis, lines: Sequence[CheckLine], terms: Terms, accounts: Accounts
+    told: Telling, receipt: Receipt, unis: Unis, lines: Sequence[CheckLine], terms: Terms, accounts: Accounts
 ) -> list[CheckDiscount]:
     """In the receipt's order; what was asked for and took nothing off stands behind with a sum of 0, so that there is a
     line id (ours)."""
@@ -262,6 +278,9 @@ def _discounts(
         (*receipt.discounts, *nothing), (*unis.discounts, *(uni for _, uni in unis.empty)), strict=True
     ):
         code, card = _discount_code(discount, receipt, terms), card_of(discount, receipt, terms)
+        there = interface_in(discount.source)
+        if there is not None:
+            card = _neighbours_card(there, told.origin, terms) or ""
         said.append(
             CheckDiscount(
                 guid("discount", code),
@@ -270,7 +289,7 @@ def _discounts(
                 uni,
                 -discount.amount,
                 by_plu.get(discount.plu) if discount.plu is not None else None,
-                terms.interface_code if card else None,
+                (there or terms.interface_code) if card else None,
                 card,
                 _account(card, accounts),
             )
@@ -288,11 +307,15 @@ def _discount_code(discount: Discount, receipt: Receipt, terms: Terms) -> str:
     return str(known.number) if known is not None else "0"
 
 
-def _payments(receipt: Receipt, unis: Unis, terms: Terms, accounts: Accounts) -> list[CheckPayment]:
+def _payments(told: Telling, receipt: Receipt, unis: Unis, terms: Terms, accounts: Accounts) -> list[CheckPayment]:
     said = []
     for tender, uni in zip(receipt.tenders, unis.payments, strict=True):
         if tender.kind == POINTS and receipt.guest is not None:
             said.append(_points(tender, uni, receipt.guest.value, terms, accounts))
+            continue
+        there = interface_in(tender.kind)
+        if there is not None:
+            said.append(_foreign_payment(tender, uni, there, _neighbours_card(there, told.origin, terms)))
             continue
         change = -tender.amount % terms.cash_note if tender.kind == "cash" and terms.cash_note else 0
         said.append(_payment(tender, change, uni))
@@ -305,6 +328,14 @@ def _payments(receipt: Receipt, unis: Unis, terms: Terms, accounts: Accounts) ->
 def _payment(tender: Tender, change: Minor, uni: int) -> CheckPayment:
     money, amount = money_of(tender.kind), tender.amount + change
     return CheckPayment(money.id, money.code, money.name, uni, money.pay_type, amount, amount)
+
+
+def _foreign_payment(tender: Tender, uni: int, interface: int, card: str | None) -> CheckPayment:
+    """Paid with the card of another interface, which has its own packet for it."""
+    money = money_of(POINTS)
+    return CheckPayment(
+        money.id, money.code, money.name, uni, money.pay_type, tender.amount, tender.amount, interface, card or ""
+    )
 
 
 def _points(tender: Tender, uni: int, card: str, terms: Terms, accounts: Accounts) -> CheckPayment:

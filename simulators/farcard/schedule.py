@@ -8,16 +8,22 @@ transaction alone, even in another life of the till. The trap: a reason of "roll
 from datetime import datetime
 from enum import Enum
 
+from msgspec.structs import replace
+
 from simulators.farcard.book import Book
+from simulators.farcard.currencies import foreign
 from simulators.farcard.numbering import Mark, discount_uni, mark_of, number_of, payment_uni, turn_of
 from simulators.farcard.order import ONE_SECOND, Order, origin_of, receipt_of
 from simulators.farcard.packet import ChMode
 from simulators.farcard.profile import Transactions
+from simulators.farcard.reading import BY_TILL
+from simulators.farcard.settings import FarCardSettings
 from simulators.till.asks import Ask, CouponMark, GiftMark, asks_of
 from simulators.till.check import CARD_DISCOUNT
+from simulators.till.identifier import Identifier
 from simulators.till.notes import Undoing
 from simulators.till.operation import Commit, Origin, Phase, Single, Void
-from simulators.till.receipt import POINTS, Receipt
+from simulators.till.receipt import POINTS, Receipt, Tender
 
 ROLLBACK = "rollback"
 SHORT = (Phase.LOOKUP, Phase.IMAGE, Phase.OUTSIDE, Phase.ENTRANCE, Phase.AFTER)
@@ -50,6 +56,23 @@ def commit_of(order: Order, moment: datetime, book: Book) -> Commit:
 def _commit(receipt: Receipt, turn: int, moment: datetime, book: Book) -> Commit:
     origin = origin_of(receipt.id, moment, number_of(Mark(payment_uni(turn), ChMode.SALE)))
     return Commit(origin, receipt, asks(receipt, turn, origin, book))
+
+
+def aside_of(receipt: Receipt, card: Identifier, interface: int) -> Receipt:
+    """The receipt as another card system is told of it: with its own card, and what the card of this `interface` gave
+    and paid under the code of that. Coupons and gifts are discounts of the till there (ours)."""
+    discounts = tuple(
+        replace(one, source=foreign(interface) if one.source == CARD_DISCOUNT else BY_TILL) for one in receipt.discounts
+    )
+    tenders = tuple(Tender(foreign(interface), one.amount) if one.kind == POINTS else one for one in receipt.tenders)
+    return replace(receipt, guest=card, discounts=discounts, coupons=(), tenders=tenders)
+
+
+def commit_aside(order: Order, moment: datetime, settings: FarCardSettings) -> Commit:
+    """The receipt is paid, told over the second interface."""
+    assert order.second is not None, "a receipt without a card of its own is not told there"
+    receipt = aside_of(receipt_of(order, moment), order.second.identifier, settings.interface)
+    return _commit(receipt, order.second_turn, moment, settings.book)
 
 
 def asks(receipt: Receipt, turn: int, origin: Origin, book: Book) -> tuple[Ask, ...]:

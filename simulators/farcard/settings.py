@@ -7,6 +7,7 @@ from decimal import Decimal
 from simulators.farcard.book import Book
 from simulators.farcard.profile import Transactions
 from simulators.farcard.reader import ReaderRule
+from simulators.farcard.terms import INTERFACE_CODE
 from simulators.kit.instant import SECOND, Span
 from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings
 from simulators.till.programme import Dish
@@ -44,6 +45,16 @@ class FarCardSettings:
     """Dishes the till can ring by itself when one is given."""
     courier: CourierSettings = DEFAULT_COURIER
     book: Book = field(default_factory=Book)
+    interface: int = INTERFACE_CODE
+    """Code of the logical interface to the programme."""
+    second: int | None = None
+    """Code of the interface to another card system, when there is one (6.2)."""
+
+    def __post_init__(self) -> None:
+        if self.second is not None and self.transactions is not Transactions.BLOCKED:
+            raise ValueError("how a till with two interfaces defers is not known: its transactions are blocked")
+        if self.second == self.interface:
+            raise ValueError("two interfaces have two codes")
 
 
 DEFAULT_SETTINGS = FarCardSettings()

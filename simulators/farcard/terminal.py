@@ -4,14 +4,15 @@ Its parts: cards and what they give (`cards.py`), paying (`paying.py`), undoing 
 a crash; what was shown of it and not answered is rolled back by the next life (`schedule.undoing`).
 """
 
-from collections.abc import Generator
+from dataclasses import replace
 
 from simulators.farcard import order as orders
 from simulators.farcard.cards import Cards
-from simulators.farcard.counter import Archive, Counter, Talk
+from simulators.farcard.counter import Archive, Counter, Put, Sealing, Talk
 from simulators.farcard.order import Order
 from simulators.farcard.paying import Paying
 from simulators.farcard.schedule import Stage
+from simulators.farcard.second import SECOND, Second
 from simulators.farcard.settings import FarCardSettings
 from simulators.farcard.voiding import Voiding
 from simulators.kit.instant import Instant
@@ -43,9 +44,8 @@ from simulators.till.cashier import (
     VoidCheck,
 )
 from simulators.till.check import NotPossible
-from simulators.till.host import Asks, Ended, Step
+from simulators.till.host import Asks, Ended, Seals, Step
 from simulators.till.numbers import Numbers
-from simulators.till.operation import Single
 from simulators.till.parcel import Settled
 
 MOST_NUMBERS = 20
@@ -58,6 +58,7 @@ class Terminal:
     def __init__(self, name: str, numbers: Numbers, settings: FarCardSettings, archive: Archive) -> None:
         self._counter = Counter(name, numbers, settings, archive)
         self._cards = Cards(self._counter)
+        self._second = Second(self._counter)
         self._paying = Paying(self._counter, self._cards)
         self._voiding = Voiding(self._counter, self._cards, self._paying)
 
@@ -87,21 +88,33 @@ class Terminal:
             counter.order, counter.guest = None, guest
         return step
 
-    def _go_on(self, talk: Generator[Single, Settled, Ended], settled: Settled | None, now: Instant) -> Step:
+    def _go_on(self, talk: Talk, settled: Settled | None, now: Instant) -> Step:
         """The conversation up to its next question, or to its end."""
         self._counter.now = now
         try:
-            operation = next(talk) if settled is None else talk.send(settled)
+            question = next(talk) if settled is None else talk.send(settled)
         except StopIteration as end:
             ended = end.value
             assert isinstance(ended, Ended), "a conversation comes to an end of an act"
             return ended
         except NotPossible as error:
             return self._counter.ended(Outcome.REFUSED, (str(error),), note=str(error))
-        return Asks(operation, lambda heard, then: self._go_on(talk, heard, then))
+        self._counter.note_holders()
+        match question:
+            case Put(operation, aside, lingers):
+                return Asks(operation, lambda heard, then: self._go_on(talk, heard, then), aside, lingers)
+            case Sealing(done, done_aside, last):
+                unknown = replace(last, outcome=Outcome.UNKNOWN, answer=None)
+                return Seals(done, done_aside, lambda taken, then: self._go_on(talk, last if taken else unknown, then))
+            case operation:
+                return Asks(operation, lambda heard, then: self._go_on(talk, heard, then))
 
     def _talk(self, act: Act) -> Talk:
         match act:
+            case ShowCard(interface=interface) if interface == SECOND:
+                return (yield from self._second.show(act))
+            case ReadCard(interface=interface) if interface == SECOND:
+                return (yield from self._second.read(act))
             case ShowCard():
                 return (yield from self._cards.show(act))
             case ReadCard():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from simulators.farcard.book import Book
+from simulators.farcard.holders import Holders, Neighbour
 from simulators.farcard.profile import Cardless, Spend
 from simulators.farcard.restaurant import Restaurant
 from simulators.kit.money import Minor, Rounding, round_to
@@ -40,6 +41,11 @@ class Terms:
     cash_note: Minor = 0
     """Cash is handed over in multiples of this, and the rest comes back as a line of its own (4.8); 0: exactly what is
     due."""
+
+    neighbour: Neighbour | None = None
+    """The till's other interface, listed beside this one (6.2)."""
+    holders: Holders | None = None
+    """Whose cards are on a receipt there."""
 
     def is_coupon(self, card: str) -> bool:
         return any(card.startswith(prefix) for prefix in self.coupon_prefixes)

@@ -17,6 +17,7 @@ from simulators.farcard.call import Call, GetCardInfoEx
 from simulators.farcard.dialects.contract import FarCardDialect, Style, Unreadable
 from simulators.farcard.dialects.ucs_xml import UcsXml
 from simulators.farcard.hearing import Declined, operation_of
+from simulators.farcard.holders import Holders, Neighbour
 from simulators.farcard.profile import Cardless, Spend
 from simulators.farcard.restaurant import Restaurant
 from simulators.farcard.saying import call_of, why_not
@@ -66,6 +67,9 @@ class FarCard:
     limits: Limits = DEFAULT_LIMITS
     memory: Accounts | None = field(default=None, repr=False, compare=False)
     """What the client ends know of cards; without one, each connection remembers for itself."""
+    neighbour: Neighbour | None = None
+    """At a client end: the till's other interface."""
+    holders: Holders | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.points_value <= 0:
@@ -91,11 +95,17 @@ class FarCard:
             cardless=self.cardless,
             vat_percent=self.vat_percent,
             cash_note=self.cash_note,
+            neighbour=self.neighbour,
+            holders=self.holders,
         )
 
     def remembering(self) -> "FarCard":
         """The same with an empty memory that all its client ends share: a till's, for one life of its part."""
         return replace(self, memory=Accounts())
+
+    def beside(self, neighbour: Neighbour, holders: Holders) -> "FarCard":
+        """The same of a till that has another interface too."""
+        return replace(self, neighbour=neighbour, holders=holders)
 
     def carries(self, operation: Operation) -> str | None:
         written = _Dialect(self).write(operation, None)

@@ -57,4 +57,12 @@ class Shown(Struct, frozen=True, tag_field="kind", tag="shown"):
     text: str
 
 
-HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | Shown
+class Elsewhere(Struct, frozen=True, tag_field="kind", tag="elsewhere"):
+    """What a till attempted and learnt at a card system that is not the one judged: the second interface of an
+    r_keeper till (farcard.md 6.2). Keys there may be those of operations here: the receipt is the same."""
+
+    system: str
+    entry: Attempted | Learnt
+
+
+HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | Shown | Elsewhere

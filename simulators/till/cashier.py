@@ -41,6 +41,8 @@ class ShowCard:
 
     identifier: Identifier
     password: str | None = None
+    interface: str = ""
+    """`second`: of another card system (an r_keeper till's, farcard.md 6.2); attached beside the guest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class ReadCard:
 
     identifier: Identifier
     phase: Phase
+    interface: str = ""
+    """`second`: of another card system."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class Notes:
         self.forget(key)
         return (Row(TRY + key, None),)
 
+    def try_row(self, key: str) -> Row:
+        """The end of a try's note, which is not forgotten yet."""
+        return Row(TRY + key, None)
+
     def put_back(self, parcel: Parcel) -> None:
         """The disk did not take the end of a try: its note is still there."""
         self._tries[parcel.key] = parcel.operation.origin.receipt

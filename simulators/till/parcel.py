@@ -103,6 +103,8 @@ class Parcel:
     """Given up for good; a late answer is ignored."""
     undo: Single | None = None
     """Set when this is said once and no more (a blocked till); how it is undone if the part crashes not knowing."""
+    lingers: bool = False
+    """Answered, it is still to be undone by a crash, until it is sealed."""
     subjects: tuple[Subject, ...] = field(init=False)
 
     def __post_init__(self) -> None:
