@@ -244,7 +244,7 @@ class Paying:
             (*printed, note) if note else printed,
             answer,
             orders.receipt_of(order, moment),
-            "" if settled is None else settled.operation.origin.key,
+            "" if settled is None or not settled.asked else settled.operation.origin.key,
             note,
         )
 
