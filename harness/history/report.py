@@ -58,7 +58,7 @@ class CaseResult(Struct, frozen=True):
     id: str
     """Scenario id."""
     case: str
-    """`micros/offline-accrual[kind=micros,seed=0]`."""
+    """`mixed/offline-accrual[kind=micros,seed=0]`."""
     title: str
     file: str
     covers: tuple[str, ...]

@@ -13,7 +13,7 @@ class Case(Struct, frozen=True):
     scenario: Scenario
     """Of this combination of the matrix."""
     id: str
-    """`micros/offline-accrual[kind=micros,seed=0]`."""
+    """`mixed/offline-accrual[kind=micros,seed=0]`."""
     seed: int
     values: tuple[tuple[str, str], ...] = ()
     """Of the matrix, without the seed."""

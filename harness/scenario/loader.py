@@ -42,7 +42,7 @@ _ORDER = {"cast": 0, "steps": 2, "then": 3, "known": 4}
 
 @dataclass(frozen=True, slots=True)
 class IdShape:
-    """`micros/offline-accrual`."""
+    """`mixed/offline-accrual`."""
 
     def read(self, node: Node, reading: Reading) -> Any:
         if type(node) is not Scalar or _ID.fullmatch(node.text) is None:
@@ -50,7 +50,7 @@ class IdShape:
         return node.text
 
     def words(self) -> str:
-        return "an id such as micros/offline-accrual (small letters, digits, -, _)"
+        return "an id such as mixed/offline-accrual (small letters, digits, -, _)"
 
     def schema(self, definitions: dict[str, JsonSchema]) -> JsonSchema:
         del definitions
@@ -98,7 +98,7 @@ class ScenarioText(Struct, frozen=True):
     scenario: str
     """What it is about, in a sentence."""
     id: Annotated[str, IdShape()]
-    """Its name, by folder and file: micros/offline-accrual."""
+    """Its name, by folder and file: mixed/offline-accrual."""
     start: Moment
     """When it begins, with the offset of the place."""
     cast: Annotated[CastText, CastShape()]

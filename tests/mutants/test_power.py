@@ -55,7 +55,7 @@ SUFFICE = (
     "micros/outage_refused_record",
     "micros/outage_reversal_first",
     "mixed/outage_slow_disk",
-    "mixed/outage_uploaded_together",
+    "micros/outage_uploaded_together",
     "mixed/queue_not_overtaken_online",
     "mixed/redeem_two_tills",
     "micros/refund_offline_sale",

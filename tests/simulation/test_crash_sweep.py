@@ -14,17 +14,17 @@ from tests.simulation.library import cases_of, seeded, short_cases
 
 SHAPES = (
     "micros/accrual",  # everything works
-    "micros/offline-accrual",  # cut off, then back
-    "micros/outage-gateway-restart",  # the gateway dies by itself too
-    "micros/redeem-part",  # points spent and earned online
+    "mixed/offline-accrual",  # cut off, then back
+    "mixed/outage-gateway-restart",  # the gateway dies by itself too
+    "mixed/redeem-part",  # points spent and earned online
     "micros/void-before-replay",  # a void meets its sale in the queue
     "micros/refund-offline-sale",  # so does a return
     "micros/outage-answer-lost",  # done, and nobody heard
     "micros/outage-redeem-answer-lost",  # spent, and nobody heard
-    "micros/redeem-two-tills",  # two tills, one balance
+    "mixed/redeem-two-tills",  # two tills, one balance
     "mixed/cutover",  # two routes
     "mixed/reward-coupon",  # an app takes part
-    "micros/hold",
+    "mixed/hold",
 )
 SWEPT = short_cases() if FULL else tuple(case for shape in SHAPES for case in cases_of(shape))
 ROUGH = ("micros/rough-line", "micros/outage-flapping")

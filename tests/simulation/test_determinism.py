@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     "micros/accrual",
-    "micros/birthday_twice",  # lanes side by side
+    "mixed/birthday_twice",  # lanes side by side
     "mixed/cutover",
     "micros/outage_answer_lost",  # troubles
     "micros/outage_flapping",  # both

@@ -9,9 +9,17 @@ from tests.simulation.library import cases_of, seeded
 SEEDS = 1_000 if FULL else 100
 
 
-@pytest.mark.parametrize("scenario", ["micros/rough-line", "micros/outage-flapping", "micros/redeem-two-tills"])
-def test_a_hundred_seeds(scenario: str) -> None:
-    base = cases_of(scenario)[0]
+@pytest.mark.parametrize(
+    ("scenario", "which"),
+    [
+        ("micros/rough-line", 0),
+        ("micros/outage-flapping", 0),
+        ("mixed/redeem-two-tills", 0),
+        ("mixed/redeem-two-tills", 1),  # at an r_keeper till
+    ],
+)
+def test_a_hundred_seeds(scenario: str, which: int) -> None:
+    base = cases_of(scenario)[which]
     wrong, digests = [], set()
     for seed in range(SEEDS):
         played = play_virtual(seeded(base, seed))

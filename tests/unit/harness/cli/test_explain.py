@@ -53,7 +53,7 @@ def test_a_scenario_is_found_by_its_file_and_by_its_case(capsys: pytest.CaptureF
 def test_a_requirement_names_its_scenarios_and_checks(capsys: pytest.CaptureFixture[str]) -> None:
     shown = explained(capsys, "off-07")
     assert shown.startswith("requirement OFF-07: Coupon once covered")
-    assert "micros/birthday-twice" in shown
+    assert "mixed/birthday-twice" in shown
     assert "coupon.once After every prefix of the ledger" in shown
 
 

@@ -35,8 +35,8 @@ def test_a_repeatable_option_has_several_values_in_its_variable(
     monkeypatch.setenv("TILLPROOF_LIST_TAG", "void hold")
     assert run_cli(["list"]) == 0
     shown = capsys.readouterr().out
-    assert "micros/hold" in shown
-    assert "micros/void-online" in shown
+    assert "mixed/hold" in shown
+    assert "mixed/void-online" in shown
     assert "micros/accrual " not in shown
 
 

@@ -13,7 +13,7 @@ from simulators.kit.errors import UsageError
 
 
 def case_of(name: str) -> Case:
-    return expand_all(load_many([SHIPPED / "micros" / f"{name}.yaml"]).scenarios)[0]
+    return expand_all(load_many([SHIPPED / f"{name}.yaml"]).scenarios)[0]
 
 
 def suspect(id: str) -> Suspect:
@@ -39,36 +39,36 @@ def test_no_such_mutant() -> None:
 
 
 def test_a_long_case_is_left_out() -> None:
-    assert trials_of(case_of("outage_500_receipts")) == ()
+    assert trials_of(case_of("micros/outage_500_receipts")) == ()
 
 
 def test_a_case_that_does_very_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.run.power.MOST_EFFECTS", 50)
-    assert trials_of(case_of("accrual")) == ()
+    assert trials_of(case_of("micros/accrual")) == ()
 
 
 def test_a_plain_case_is_one_trial() -> None:
-    (trial,) = trials_of(case_of("accrual"))
+    (trial,) = trials_of(case_of("micros/accrual"))
     assert trial.crash is None
     assert trial.failing == frozenset()
     assert trial.name == "micros/accrual[seed=0]"
 
 
 def test_crashes_are_spread_over_gateway_and_backend() -> None:
-    crashes = [trial.crash for trial in trials_of(case_of("outage_slow_disk")) if trial.crash is not None]
+    crashes = [trial.crash for trial in trials_of(case_of("mixed/outage_slow_disk")) if trial.crash is not None]
     assert {crash.part for crash in crashes} == {"gateway", "backend"}
     assert {crash.deliver_sent for crash in crashes} == {True, False}
     assert len({crash.effect for crash in crashes if crash.part == "gateway"}) >= 8
 
 
 def test_crashes_are_for_mutants_that_lose_what_they_acknowledged() -> None:
-    trials = [trial for trial in trials_of(case_of("outage_slow_disk")) if trial.crash is not None]
+    trials = [trial for trial in trials_of(case_of("mixed/outage_slow_disk")) if trial.crash is not None]
     assert try_mutant(suspect("gateway.acknowledge-first"), trials).by_check.keys() == {"durable.before-acknowledged"}
     assert not try_mutant(suspect("backend.tells-wrong-balance"), trials).is_caught
 
 
 def test_a_check_that_fails_anyway_catches_nobody() -> None:
-    (trial,) = trials_of(case_of("accrual"))
+    (trial,) = trials_of(case_of("micros/accrual"))
     liar = suspect("backend.tells-wrong-balance")
     kills = try_mutant(liar, [trial])
     assert (kills.by_check, kills.alone, kills.cases) == ({"balance.answers-agree": 1}, {"balance.answers-agree": 1}, 1)

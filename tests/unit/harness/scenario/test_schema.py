@@ -38,7 +38,14 @@ def test_a_schema_is_one_and_can_be_written(sort: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort", "folder"), [("scenario", "micros"), ("programme", "programmes"), ("vocabulary", "vocabularies")]
+    ("sort", "folder"),
+    [
+        ("scenario", "micros"),
+        ("scenario", "farcard"),
+        ("scenario", "mixed"),
+        ("programme", "programmes"),
+        ("vocabulary", "vocabularies"),
+    ],
 )
 def test_what_ships_is_valid_in_an_editor(sort: str, folder: str) -> None:
     validator = Draft202012Validator(schema_of(sort))
@@ -63,7 +70,7 @@ def _is_valid(validator: Draft202012Validator, path: Path) -> bool:
     ],
 )
 def test_an_editor_sees_a_slip(before: str, after: str) -> None:
-    text = (SHIPPED / "micros" / "offline_accrual.yaml").read_text(encoding="utf-8")
+    text = (SHIPPED / "mixed" / "offline_accrual.yaml").read_text(encoding="utf-8")
     assert before in text
     document = yaml.load(text.replace(before, after), Loader=EditorLoader)
     assert not Draft202012Validator(schema_of("scenario")).is_valid(document)
