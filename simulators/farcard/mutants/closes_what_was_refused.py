@@ -1,5 +1,6 @@
 """A mutant: whatever is answered, the receipt is closed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from simulators.farcard.counter import Talk
@@ -17,7 +18,7 @@ class _Paying(Paying):
         shown = self._counter.order
         if shown is None or shown.tried is None or ended.outcome is not Outcome.REFUSED:
             return ended
-        yield from self.roll_back(shown)
+        yield from self.roll_back(replace(shown, unheard=True))
         return self._closed(order, moment, None, missing)
 
 
