@@ -17,7 +17,7 @@ from harness.history.evidence import Evidence
 from harness.history.files import readable
 from harness.history.people import identifier_in
 from simulators.till.answer import Claimed, GuestFound
-from simulators.till.attempt import Attempted, Learnt
+from simulators.till.attempt import Attempted, Elsewhere, Learnt
 from simulators.till.identifier import mask
 from simulators.till.operation import Commit, Coupon, Identify, Quote, Single
 
@@ -105,7 +105,7 @@ def _values(evidence: Evidence) -> Iterator[str]:
         yield from (coupon.code for coupon in guest.coupons)
     yield from (entry.coupon for entry in evidence.ledger or ())
     for noted in evidence.history:
-        match noted.entry:
+        match noted.entry.entry if isinstance(noted.entry, Elsewhere) else noted.entry:
             case Attempted(operation=operation):
                 yield from _of_operation(operation)
             case Learnt(answer=Claimed(code=code)):

@@ -4,7 +4,7 @@ The lab's own defaults are here: tighter than a shop's, so that a run takes seco
 a part, and a scenario may set them otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from harness.history.evidence import Till
-from harness.run.cast_farcard import cast_farcard
+from harness.run.cast_farcard import OTHER, cast_farcard
 from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Caster, Crew, Ground
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
@@ -113,6 +113,7 @@ class Casting:
         crews = {store.name: self._crews(store) for store in self._cast.stores}
         direct = [crew for mine in crews.values() for crew in mine.values() if crew.direct]
         self._put_backend(stage, {crew.port: crew.heard_in for crew in direct})
+        self._put_other(stage, [crew for mine in crews.values() for crew in mine.values()])
         for store in self._cast.stores:
             self._put_store(stage, store, crews[store.name])
         self._put_desk(stage, TerminalKind.APP, PostKind.APP, APP_TOKEN)
@@ -137,6 +138,16 @@ class Casting:
         wires.update(heard)
         make = partial(self._zoo.backend, BACKEND, config, wires, self._clock)
         stage.add(BACKEND, make, tuple(wires), disk=True)
+
+    def _put_other(self, stage: Stage, crews: Sequence[Crew]) -> None:
+        """The other card system: books of its own, which nobody judges, so it is never a mutant."""
+        second = self._cast.second
+        if second is None:
+            return
+        wires = {crew.port: crew.heard_aside for crew in crews if crew.heard_aside is not None}
+        stores = tuple(callers.Store(store.name, self.right_token(store)) for store in self._cast.stores)
+        config = BackendConfig(self._cast.programme, second.guests, callers.Callers(stores), seed=self._seed)
+        stage.add(OTHER, partial(Backend, OTHER, config, wires, self._clock), tuple(wires), disk=True)
 
     def right_token(self, store: Store) -> str:
         """What a store proves itself with."""

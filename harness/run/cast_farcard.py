@@ -18,13 +18,15 @@ from simulators.farcard.dialects.farcardsnet_json import FarcardsNetJson
 from simulators.farcard.dialects.json_post import JsonPost
 from simulators.farcard.dialects.rest_get import RestGet
 from simulators.farcard.dialects.ucs_xml import UcsXml
+from simulators.farcard.holders import Holders, Neighbour
 from simulators.farcard.packet import AS_TILLS_WRITE, PLAIN
 from simulators.farcard.profile import DEFAULT, PROFILES, DialectName, FarcardProfile, Via
 from simulators.farcard.profile import Security as SecurityKind
 from simulators.farcard.restaurant import Restaurant
 from simulators.farcard.security import Security
 from simulators.farcard.settings import FarCardSettings
-from simulators.farcard.site import Unit
+from simulators.farcard.site import SecondRelay, Unit
+from simulators.farcard.terms import INTERFACE_CODE, INTERFACE_ID
 from simulators.farcard.wire import FarCard
 from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
@@ -33,6 +35,9 @@ from simulators.till.courier_settings import CourierSettings
 from simulators.till.programme import Guest, Programme
 
 PORT = "farcard"
+OTHER = "other"
+"""The part that is another card system, with a port of the same name as ours."""
+SECOND_ID = INTERFACE_ID + 1
 FIRST_CODE = 199_990_001
 """Of the first store, as a restaurant; the next follow in the order of the cast."""
 DIALECTS: dict[DialectName, FarCardDialect] = {
@@ -52,6 +57,14 @@ class Place:
     restaurants: tuple[Restaurant, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Relays:
+    """What the two relays of a store speak."""
+
+    first: FarCard
+    second: FarCard
+
+
 def cast_farcard(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
     """The relay of a store. Its tills' clocks may be wrong, and so may what they prove themselves with."""
     profile = _profile(store, terminals)
@@ -65,8 +78,17 @@ def cast_farcard(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) 
         style=replace(server.style, host=ground.upstream if is_direct else server.style.host),
         timeout=patience,
     )
-    make = partial(_make, ground, store, client, terminals, _settings(profile, ground, client.book))
-    return Crew(server, PORT, f"farcard/{profile.name}", make, is_direct)
+    settings = _settings(profile, ground, client.book)
+    second = ground.cast.second
+    if second is None:
+        make = partial(_make, ground, store, client, terminals, settings)
+        return Crew(server, PORT, f"farcard/{profile.name}", make, is_direct)
+    here, there = Neighbour(INTERFACE_ID, INTERFACE_CODE), Neighbour(SECOND_ID, second.code)
+    heard = replace(server, interface_id=there.id, interface_code=there.code)
+    aside = replace(client, style=replace(server.style, host=OTHER), interface_id=there.id, interface_code=there.code)
+    relays = Relays(replace(client, neighbour=there), replace(aside, neighbour=here))
+    make = partial(_make, ground, store, relays, terminals, replace(settings, second=second.code))
+    return Crew(server, PORT, f"farcard/{profile.name}", make, is_direct, heard)
 
 
 def _profile(store: Store, terminals: tuple[Terminal, ...]) -> FarcardProfile:
@@ -87,7 +109,7 @@ def _stores(ground: Ground) -> tuple[str, ...]:
 def _make(
     ground: Ground,
     store: Store,
-    wire: FarCard,
+    wire: "FarCard | Relays",
     terminals: tuple[Terminal, ...],
     settings: FarCardSettings,
     name: str,
@@ -98,7 +120,13 @@ def _make(
         for index, terminal in enumerate(terminals, start=1)
     )
     clock = ground.clock.skewed(store.skew)
-    return ground.farcards(name, store.name, wire.remembering(), address, units, clock, settings)
+    if isinstance(wire, FarCard):
+        return ground.farcards(name, store.name, wire.remembering(), address, units, clock, settings)
+    holders = Holders()
+    first = replace(wire.first.remembering(), holders=holders)
+    aside = replace(wire.second.remembering(), holders=holders)
+    second = SecondRelay(OTHER, aside, f"{OTHER}:{PORT}", holders)
+    return ground.farcards(name, store.name, first, address, units, clock, settings, second=second)
 
 
 def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSettings:

@@ -59,6 +59,8 @@ class Crew:
     """The part, of its name and the address it calls."""
     direct: bool = False
     """They call the backend themselves, without a gateway."""
+    heard_aside: Wire | None = None
+    """The server end of their second interface, at the other card system of the cast."""
 
 
 class Caster(Protocol):

@@ -14,6 +14,7 @@ from harness.history.garbage import garbage_in
 from harness.history.report import CaseResult
 from harness.history.verdict import CheckResult, Verdict, worst
 from harness.run.cast import BACKEND, Casting, Troupe, Zoo
+from harness.run.cast_farcard import OTHER
 from harness.run.conductor import Conductor
 from harness.run.counting import SHOW_PIECE, counts_of, sketch_of
 from harness.run.ending import End, judge_then, play_to_the_end
@@ -67,6 +68,8 @@ class Played:
     """By part: how many effects it performed (virtual world), for crash sweeps."""
     ledger: tuple[Entry, ...] | None = None
     """Of a case of a group (`harness.run.groups`), when it can be read: what the others of it are compared by."""
+    other_ledger: tuple[Entry, ...] = ()
+    """Of the other card system of the cast, which no check judges."""
 
 
 def play_virtual(
@@ -242,7 +245,8 @@ class Performance:
             differs=scenario.differs.because if scenario.differs is not None else "",
         )
         ledger = evidence.ledger if group_of(self._case) is not None else None
-        return Played(result, evidence if keep else None, played.effects, ledger)
+        other = read_ledger(played.rows[OTHER]) if OTHER in played.rows else ()
+        return Played(result, evidence if keep else None, played.effects, ledger, other)
 
     def _shortfall(self, played: WorldPlayed, by_checks_alone: bool) -> str:
         """Why the case proves less than it should; empty when it does not."""

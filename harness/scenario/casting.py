@@ -1,5 +1,6 @@
 """From the text of a cast to the cast: files resolved, guests made, names gathered for the steps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from harness.scenario.containers import ByNameShape
 from harness.scenario.crowd import Crowd, draw_crowd, names_of
 from harness.scenario.farcards import Changes, ChangesShape, profile_of, wrong_with
 from harness.scenario.guests import GuestText, make_guest, problems_of_guest
-from harness.scenario.model import Cast, Store, TerminalKind, role_of
+from harness.scenario.model import Cast, SecondSystem, Store, Terminal, TerminalKind, role_of
 from harness.scenario.names import SignedSpan
 from harness.scenario.programmes import ProgrammeShape
 from harness.scenario.reading import record_of, shape_of
@@ -21,9 +22,13 @@ from harness.scenario.settings import GatewaySettings, LinkSettings, TillSetting
 from harness.scenario.shape import BAD, JsonSchema, Reading
 from harness.scenario.terminals import TerminalText, calls_backend, check_together, make_terminal
 from harness.scenario.text import Mapping, Node, Scalar
+from simulators.farcard.profile import Transactions
+from simulators.farcard.terms import INTERFACE_CODE
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Guest, Programme
 
+SECOND_CODE = 12
+MOST_CODES = 9999
 ONLY_STORE = "store"
 """Name of the store of a cast that names none."""
 
@@ -37,6 +42,16 @@ class StoreText(Struct, frozen=True):
     """What its gateway proves itself with; by default the right one."""
     skew: SignedSpan = 0
     """How far its tills' clocks are ahead; behind, when negative."""
+
+
+class SecondText(Struct, frozen=True):
+    """Another card system, which the r_keeper tills of the cast have a second interface to. Its cards are shown with
+    `interface: second`; it keeps its own books by the rules of the same programme, and nobody judges them."""
+
+    guests: Annotated[dict[str, GuestText], ByNameShape(TextShape(), shape_of(GuestText), "guest")]
+    """Who is known there, by name; they are shown by `card`."""
+    code: int = SECOND_CODE
+    """Of the interface, as packets tell it."""
 
 
 class CastText(Struct, frozen=True):
@@ -60,6 +75,8 @@ class CastText(Struct, frozen=True):
     """What links there are."""
     farcard: Annotated[Changes, ChangesShape()] = Changes()
     """How all r_keeper tills call FarCards: a profile and what is otherwise."""
+    second: SecondText | None = None
+    """Another card system, beside the programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,10 @@ def _gather_names(node: Node, reading: Reading, text: CastText | None) -> None:
     reading.names[names.STORE] = dict.fromkeys(stores, "a store")
     backup = text is not None and text.links.backup
     shops = _shops(text, stores)
-    reading.names[names.PART] = dict.fromkeys(part_names(shops, set(kinds.values())), "a part")
-    reading.names[names.LINK] = dict.fromkeys(link_names(shops, set(kinds.values()), backup=backup), "a link")
+    second = text is not None and text.second is not None
+    found = set(kinds.values())
+    reading.names[names.PART] = dict.fromkeys(part_names(shops, found, second=second), "a part")
+    reading.names[names.LINK] = dict.fromkeys(link_names(shops, found, backup=backup, second=second), "a link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +158,25 @@ def _shops(text: CastText | None, stores: list[str]) -> list[Shop]:
     return shops
 
 
-def part_names(shops: list[Shop], kinds: set[str]) -> list[str]:
+def part_names(shops: list[Shop], kinds: set[str], *, second: bool = False) -> list[str]:
     """Of a cast: `tills`, `gateway` (with several stores `gateway.<store>`), `backend`, perhaps `app` and `office`. In
-    a store with several kinds of till the further ones are `farcards`, `iikos`."""
+    a store with several kinds of till the further ones are `farcards`, `iikos`. `other`: the second card system."""
     roles = []
     for shop in shops:
         end = f".{shop.name}" if len(shops) > 1 else ""
         roles += [f"{role}{end}" for role, _ in shop.carriers()]
         roles += [f"gateway{end}"] if shop.has_gateway else []
-    return [*roles, "backend", *(kind for kind in ("app", "office") if kind in kinds)]
+    return [*roles, "backend", *(["other"] if second else []), *(kind for kind in ("app", "office") if kind in kinds)]
 
 
-def link_names(shops: list[Shop], kinds: set[str], *, backup: bool) -> list[str]:
+def link_names(shops: list[Shop], kinds: set[str], *, backup: bool, second: bool = False) -> list[str]:
     """Of a cast: `<dialling part>-<listening part>`; a gateway's second link is `gateway-backup`."""
     out = []
     for shop in shops:
         end = f".{shop.name}" if len(shops) > 1 else ""
         out += [f"{role}{end}-gateway{end}" if through else f"{role}{end}-backend" for role, through in shop.carriers()]
+        if second and TerminalKind.FARCARD in shop.kinds:
+            out += [f"{role_of(TerminalKind.FARCARD, shop.kinds)}{end}-other"]
         if shop.has_gateway:
             out += [f"gateway{end}-backend"]
             out += [f"gateway{end}-backup"] if backup else []
@@ -177,6 +198,7 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         reading.fail(locate(node, "terminals"), "a cast needs at least one till")
     check_together(terminals, reading, node)
     guests, coupons = _guests(text, node, start, reading)
+    second = None if text.second is None else _second(text, text.second, terminals, node, start, reading)
     return Cast(
         start,
         text.programme,
@@ -187,7 +209,44 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         text.gateway,
         text.till,
         text.links,
+        second,
     )
+
+
+def _second(
+    text: CastText, second: SecondText, terminals: list[Terminal], node: Node, start: datetime, reading: Reading
+) -> SecondSystem:
+    where = locate(node, "second")
+    for path, sentence in _wrong_with_second(second, terminals):
+        reading.fail(locate(where, path) if path else where, sentence)
+    owner: dict[Identifier, str] = {}
+    guests = []
+    for name, guest_text in second.guests.items():
+        at = locate(where, f"guests.{name}")
+        for path, sentence in problems_of_guest(guest_text, text.programme):
+            reading.fail(locate(at, path), sentence)
+        guest, _ = make_guest(name, guest_text, text.programme, start)
+        guests.append(guest)
+        for identifier in guest.identifiers:
+            if owner.setdefault(identifier, name) != name:
+                kind = identifier.kind.value
+                reading.fail(locate(at, kind), f"{owner[identifier]} has the same {kind}; who would that be?")
+    return SecondSystem(second.code, tuple(guests))
+
+
+def _wrong_with_second(second: SecondText, terminals: list[Terminal]) -> Iterator[tuple[str, str]]:
+    if not 0 < second.code <= MOST_CODES:
+        yield "code", f"the code of an interface is 1 to {MOST_CODES}"
+    if second.code == INTERFACE_CODE:
+        yield "code", f"{INTERFACE_CODE} is the interface to the programme; the second needs another code"
+    tills = [terminal for terminal in terminals if terminal.farcard is not None]
+    if not tills:
+        yield "", "only r_keeper tills have a second interface, and the cast has none"
+    for terminal in tills:
+        if terminal.farcard != tills[0].farcard:
+            yield "", f"{tills[0].name} and {terminal.name} call one other card system, so they need the same profile"
+        elif terminal.farcard is not None and terminal.farcard.transactions is not Transactions.BLOCKED:
+            yield "", f"how a till with two interfaces defers is not known: {terminal.name} needs blocked transactions"
 
 
 def _guests(

@@ -80,6 +80,15 @@ class Terminal(Struct, frozen=True):
     farcard: FarcardProfile | None = None
 
 
+class SecondSystem(Struct, frozen=True):
+    """Another card system, a hotel's say, with its own books: the part `other`. The r_keeper tills of the cast have a
+    second logical interface to it (farcard.md 6.2)."""
+
+    code: int
+    """Of the interface, as seen outside."""
+    guests: tuple[Guest, ...]
+
+
 class Cast(Struct, frozen=True):
     """Who plays. With one store its parts are `tills`, `gateway`; with several `tills.<store>`, `gateway.<store>`."""
 
@@ -95,6 +104,7 @@ class Cast(Struct, frozen=True):
     gateway: GatewaySettings = GatewaySettings()
     till: TillSettings = TillSettings()
     links: LinkSettings = LinkSettings()
+    second: SecondSystem | None = None
 
     def terminal(self, name: str) -> Terminal:
         return next(t for t in self.terminals if t.name == name)

@@ -32,6 +32,8 @@ ValueName: TypeAlias = Annotated[str, NewNameShape("step")]
 """A new name for what a step observes."""
 Template: TypeAlias = Annotated[str, TEMPLATE]
 """Text that may contain `${r1.code}`."""
+Interface: TypeAlias = Literal["first", "second"]
+"""Of an r_keeper till: to the programme, or to another card system."""
 Printer: TypeAlias = Literal["works", "fails"]
 """Of a till, during one step."""
 SignedSpan: TypeAlias = Annotated[int, SIGNED_SPAN]

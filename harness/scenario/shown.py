@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from harness.scenario.model import Cast
-from harness.scenario.names import GuestName, Template
+from harness.scenario.names import GuestName, Interface, Template
 from harness.scenario.scene import Scene, identifier_of
 from harness.scenario.shape import nearest
 from harness.scenario.verb import Verb
+from simulators.farcard.second import SECOND
 from simulators.till.identifier import Identifier, IdentifierKind
 
 
@@ -40,6 +41,13 @@ class GuestVerb(Verb, frozen=True, kw_only=True):
         found = self.shown(scene)
         assert found is not None, "the loader has seen that there is a guest"
         return found
+
+    def problems_of_interface(self, cast: Cast, till: str, interface: Interface) -> Iterable[tuple[str, str]]:
+        """Of verbs that show a card at one of a till's interfaces."""
+        if interface == SECOND and cast.terminal(till).farcard is None:
+            yield "interface", f"only r_keeper tills have a second interface, and {till} is none"
+        elif interface == SECOND and cast.second is None:
+            yield "interface", "the cast has no `second` card system"
 
     def _raw(self) -> list[tuple[IdentifierKind, str]]:
         values = ((kind, getattr(self, kind.value)) for kind in IdentifierKind)

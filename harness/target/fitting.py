@@ -32,6 +32,8 @@ def _reasons(scenario: Scenario, outside: Outside) -> Iterator[str]:
 
 
 def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
+    if cast.second is not None:
+        yield "its tills have a second interface to a card system of ours, and the site's are set up otherwise"
     for terminal in cast.terminals:
         named = terminal.kind.value
         if outside.is_backend and not terminal.kind.is_till and named not in outside.tokens:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from harness.scenario.model import Cast
 from harness.scenario.motion import AtTill, Motion
-from harness.scenario.names import Template, TillName, ValueName
+from harness.scenario.names import Interface, Template, TillName, ValueName
 from harness.scenario.scene import Scene
 from harness.scenario.shown import GuestVerb
 from harness.scenario.verb import verb
@@ -20,12 +20,15 @@ class Identify(GuestVerb, frozen=True, kw_only=True):
     """The till."""
     password: Template | None = None
     """The second factor (FARC-04); nothing is sent by itself, not even for a guest who has one."""
+    interface: Interface = "first"
+    """`second`: of the other card system of the cast (r_keeper tills); the card is one of its own."""
     as_: ValueName | None = None
     """What later steps call what is observed here."""
 
     def motion(self, scene: Scene) -> Motion:
         password = None if self.password is None else scene.text(self.password)
-        return AtTill(self.on, ShowCard(self.needed(scene), password))
+        return AtTill(self.on, ShowCard(self.needed(scene), password, self.interface))
 
     def problems(self, cast: Cast) -> Iterable[tuple[str, str]]:
-        return self.problems_of_guest(cast)
+        yield from self.problems_of_guest(cast)
+        yield from self.problems_of_interface(cast, self.on, self.interface)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from harness.scenario.model import Cast
 from harness.scenario.motion import AtTill, Motion
-from harness.scenario.names import TillName, ValueName
+from harness.scenario.names import Interface, TillName, ValueName
 from harness.scenario.scene import Scene
 from harness.scenario.shown import GuestVerb
 from harness.scenario.verb import verb
@@ -21,11 +21,14 @@ class ReadCard(GuestVerb, frozen=True, kw_only=True):
     """The till."""
     phase: Phase
     """Where in the life of a check it asks."""
+    interface: Interface = "first"
+    """`second`: of the other card system of the cast (r_keeper tills); the card is one of its own."""
     as_: ValueName | None = None
     """What later steps call what is observed here."""
 
     def motion(self, scene: Scene) -> Motion:
-        return AtTill(self.on, AskAboutCard(self.needed(scene), self.phase))
+        return AtTill(self.on, AskAboutCard(self.needed(scene), self.phase, self.interface))
 
     def problems(self, cast: Cast) -> Iterable[tuple[str, str]]:
-        return self.problems_of_guest(cast)
+        yield from self.problems_of_guest(cast)
+        yield from self.problems_of_interface(cast, self.on, self.interface)

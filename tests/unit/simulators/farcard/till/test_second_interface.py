@@ -21,7 +21,7 @@ from simulators.till.cashier import (
     SpendPoints,
     VoidCheck,
 )
-from simulators.till.operation import Commit, Phase, Void
+from simulators.till.operation import Commit, Identify, Phase, Void
 from simulators.till.receipt import ReceiptId
 from tests.unit.simulators.farcard.till.restaurant import CARD, PHONE, SETTINGS, TEA, Table
 from tests.unit.simulators.farcard.till.two_systems import ROOM, TWO, TwoSystems
@@ -204,9 +204,8 @@ def test_what_is_asked_of_the_second_is_no_attempt_on_the_programme() -> None:
     elsewhere = [one for one in table.history if isinstance(one, Elsewhere)]
     assert {one.system for one in elsewhere} == {"other"}
     assert len([one for one in elsewhere if isinstance(one.entry, Attempted)]) == 4
-    assert [said.operation.phase for said in table.attempted() if said.operation.__class__.__name__ == "Identify"] == [
-        Phase.ORDER, Phase.PAYING, Phase.AFTER
-    ]  # fmt: skip
+    asked = [said.operation for said in table.attempted()]
+    assert [one.phase for one in asked if isinstance(one, Identify)] == [Phase.ORDER, Phase.PAYING, Phase.AFTER]
 
 
 def test_cards_on_a_receipt_are_known_to_both_relays() -> None:
