@@ -47,11 +47,11 @@ SUFFICE = (
     "mixed/hold",
     "mixed/outage_balance_elsewhere",
     "mixed/outage_before_request",
-    "micros/outage_gateway_power_cut",
+    "mixed/outage_gateway_power_cut",
     "mixed/outage_gateway_restart",
-    "micros/outage_hold_refused",
+    "mixed/outage_hold_refused",
     "micros/outage_points_refused",
-    "micros/outage_poison_parked",
+    "mixed/outage_poison_parked",
     "micros/outage_refused_record",
     "micros/outage_reversal_first",
     "mixed/outage_slow_disk",
@@ -63,7 +63,7 @@ SUFFICE = (
     "micros/register",
     "micros/rough_line",
     "micros/till_gives_points_up",
-    "micros/void_before_replay",
+    "mixed/void_before_replay",
     "mixed/void_paid_with_points",
 )
 """Scenarios in which, together, every mutant shows itself."""

@@ -17,7 +17,7 @@ SHAPES = (
     "mixed/offline-accrual",  # cut off, then back
     "mixed/outage-gateway-restart",  # the gateway dies by itself too
     "mixed/redeem-part",  # points spent and earned online
-    "micros/void-before-replay",  # a void meets its sale in the queue
+    "mixed/void-before-replay",  # a void meets its sale in the queue
     "micros/refund-offline-sale",  # so does a return
     "micros/outage-answer-lost",  # done, and nobody heard
     "micros/outage-redeem-answer-lost",  # spent, and nobody heard

@@ -23,7 +23,7 @@ FILES = (
     "micros/outage_flapping",  # both
     "mixed/reward_coupon",
     "micros/rough_line",  # chance at every chunk, three seeds
-    "micros/void_before_replay",
+    "mixed/void_before_replay",
 )
 
 

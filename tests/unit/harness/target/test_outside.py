@@ -160,7 +160,7 @@ CLOCK = NO_PROBE + 'clock: {post: "http://lab/clock"}\n'
         (GATEWAY, "micros/accrual", None),
         (GATEWAY, "mixed/reward_coupon", None),
         (GATEWAY, "mixed/outage_backend_ill", None),
-        (GATEWAY, "micros/outage_disk_full", "`disk` of the gateway, which is not ours"),
+        (GATEWAY, "mixed/outage_disk_full", "`disk` of the gateway, which is not ours"),
         (GATEWAY, "mixed/cutover", "a backup link needs a second port"),
         (GATEWAY, "mixed/store_switch", "several stores need several gateways"),
         (GATEWAY, "micros/outage_uploaded_together", "it sets up the gateway itself"),
