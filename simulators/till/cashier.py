@@ -41,7 +41,7 @@ class ShowCard:
 
     identifier: Identifier
     password: str | None = None
-    interface: str = ""
+    interface: str = "first"
     """`second`: of another card system (an r_keeper till's, farcard.md 6.2); attached beside the guest."""
 
 
@@ -170,7 +170,7 @@ class ReadCard:
 
     identifier: Identifier
     phase: Phase
-    interface: str = ""
+    interface: str = "first"
     """`second`: of another card system."""
 
 
