@@ -7,15 +7,23 @@ import click
 
 from harness.cli.status import FAILED, PASSED
 
+ZOO = "zoo"
+"""Tag of the scenarios in which, together, every mutant shows itself and every check is needed."""
+
 
 @click.command("power", short_help="Play the checks against every broken gateway, backend and till.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--all", "whole", is_flag=True, help="Play the whole library, not only the scenarios that suffice.")
 @click.option("--mutant", "mutants", multiple=True, metavar="NAME", help="Only this one (repeatable).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-n", "--workers", type=click.IntRange(min=1), help="Processes. [default: one per core]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-def command(paths: tuple[str, ...], mutants: tuple[str, ...], form: str, workers: int | None, seed: int) -> int:
+def command(
+    paths: tuple[str, ...], whole: bool, mutants: tuple[str, ...], form: str, workers: int | None, seed: int
+) -> int:
     """Play every broken gateway, backend and till in the virtual world, and print who catches what.
+
+    Without paths the scenarios tagged `zoo` are played, which suffice; `--all` plays the library and takes long.
 
     Exit status 1 when a mutant survives, a check meant to catch one does not, a check catches nothing alone, or one
     fails with the true parts.
@@ -23,7 +31,7 @@ def command(paths: tuple[str, ...], mutants: tuple[str, ...], form: str, workers
     from harness.cli.selecting import select_cases
     from harness.run.power import Kills, Power, measure
 
-    cases = select_cases(paths, None, (), seed)
+    cases = select_cases(paths, None, () if paths or whole else (ZOO,), seed)
 
     def told(kills: Kills) -> None:
         if form == "text":

@@ -1,7 +1,7 @@
 """The checks have power: every broken part is caught by each check that is meant to, each check is needed, and none
 fails with the true parts.
 
-`tillproof power` plays the whole library; here it is the part of it that suffices. A new mutant needs its case here.
+Played is what `tillproof power` plays by itself: the scenarios tagged `zoo`. A new mutant needs one in which it shows.
 """
 
 from collections.abc import Sequence
@@ -12,68 +12,19 @@ import pytest
 import harness.checks.registry
 import harness.run.power
 from harness.checks.registry import Check, all_checks
+from harness.cli.power_command import ZOO
+from harness.cli.selecting import select_cases
 from harness.run.mutants import Suspect, suspects
 from harness.run.power import Power, Trial, measure, trials_of, try_mutant
-from harness.scenario.expansion import Case, expand_all
-from harness.scenario.library import SHIPPED, load_many
+from harness.scenario.expansion import Case
 
 pytestmark = pytest.mark.slow
 
-SUFFICE = (
-    "farcard/answer_lost_posted_once",
-    "farcard/bill_reported",
-    "farcard/blocked_then_paid",
-    "farcard/coupon_free_dish",
-    "farcard/coupon_used_elsewhere",
-    "farcard/deferred_with_points_is_blocked",
-    "farcard/insufficient_then_cash",
-    "farcard/midnight_old_shift_date",
-    "farcard/no_link_blocked",
-    "farcard/no_link_card_not_applied",
-    "farcard/pass_all_without_card",
-    "farcard/rollback",
-    "farcard/rollback_first",
-    "farcard/rollback_unknown",
-    "farcard/void",
-    "farcard/void_rolled_back",
-    "mixed/accrual_tier_two_stores",
-    "mixed/accrual_excluded",
-    "mixed/birthday_offline",
-    "mixed/birthday_twice",
-    "mixed/cutover",
-    "micros/cutover_both_silent",
-    "mixed/gift",
-    "micros/gift_same_dish_twice",
-    "mixed/hold",
-    "mixed/outage_balance_elsewhere",
-    "mixed/outage_before_request",
-    "mixed/outage_gateway_power_cut",
-    "mixed/outage_gateway_restart",
-    "mixed/outage_hold_refused",
-    "micros/outage_points_refused",
-    "mixed/outage_poison_parked",
-    "micros/outage_refused_record",
-    "micros/outage_reversal_first",
-    "mixed/outage_slow_disk",
-    "micros/outage_uploaded_together",
-    "mixed/queue_not_overtaken_online",
-    "mixed/redeem_two_tills",
-    "micros/refund_offline_sale",
-    "micros/refund_parts",
-    "micros/register",
-    "micros/rough_line",
-    "micros/till_gives_points_up",
-    "mixed/void_before_replay",
-    "mixed/void_paid_with_points",
-)
-"""Scenarios in which, together, every mutant shows itself."""
 WORKERS = 2
 
 
 def cases() -> tuple[Case, ...]:
-    loaded = load_many([SHIPPED / f"{name}.yaml" for name in SUFFICE])
-    assert not loaded.errors
-    return expand_all(loaded.scenarios)
+    return select_cases((), None, (ZOO,), 0)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +53,7 @@ def test_no_check_is_idle(power: Power) -> None:
 
 def test_no_check_fails_with_the_true_parts(power: Power) -> None:
     assert power.false_alarms == ()
-    assert power.trials > 2 * len(SUFFICE), "the cases with crashes were not played"
+    assert power.trials > 2 * len(cases()), "the cases with crashes were not played"
 
 
 def test_what_catches_a_mutant_is_shown(power: Power) -> None:
