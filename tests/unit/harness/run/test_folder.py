@@ -16,7 +16,7 @@ from harness.scenario.loader import load_scenario
 
 
 def test_a_case_can_be_judged_again_from_its_folder(tmp_path: Path) -> None:
-    case = expand(load_scenario(SHIPPED / "micros" / "void_before_replay.yaml"))[0]
+    case = expand(load_scenario(SHIPPED / "mixed" / "void_before_replay.yaml"))[0]
     played = play_virtual(case, keep=True)
     folder = RunFolder(tmp_path / "run", {"world": "virtual", "cases": [case.id]})
     folder.add(played.result, played.evidence)
