@@ -15,6 +15,7 @@ from simulators.farcard.allotting import Part, cover, discount_parts, tax_blocks
 from simulators.farcard.book import COUPON_NUMBER
 from simulators.farcard.currencies import interface_in, money_of
 from simulators.farcard.guids import PDS_PAYMENT, ROUBLES, VAT, check_guid, guid, order_guid
+from simulators.farcard.interfaces import foreign_payment, neighbours_card, with_neighbour
 from simulators.farcard.numbering import FIRST_PAYMENT_UNI, Mark, mark_of, number_of
 from simulators.farcard.packet import (
     SHORT,
@@ -174,23 +175,7 @@ def _ext_info(told: Telling, terms: Terms) -> ExtInfo:
         holders=holders,
         all_cards=every,
     )
-    return ExtInfo(terms.interface_id, _with_neighbour(interface, told, terms), properties=told.properties)
-
-
-def _with_neighbour(interface: Interface, told: Telling, terms: Terms) -> tuple[Interface, ...]:
-    """All interfaces of the till, by their codes."""
-    if terms.neighbour is None:
-        return (interface,)
-    other = terms.neighbour
-    card = _neighbours_card(other.code, told.origin, terms)
-    beside = Interface(
-        other.id, other.code, mode=interface.mode, holders=(card or "",), all_cards=(card,) if card else ()
-    )
-    return (interface, beside) if interface.code < other.code else (beside, interface)
-
-
-def _neighbours_card(interface: int, origin: Origin, terms: Terms) -> str | None:
-    return None if terms.holders is None or origin.check == 0 else terms.holders.card(origin.receipt, interface)
+    return ExtInfo(terms.interface_id, with_neighbour(interface, told.origin, terms), properties=told.properties)
 
 
 def _data(told: Telling, terms: Terms, accounts: Accounts) -> CheckData:
@@ -280,7 +265,7 @@ def _discounts(
         code, card = _discount_code(discount, receipt, terms), card_of(discount, receipt, terms)
         there = interface_in(discount.source)
         if there is not None:
-            card = _neighbours_card(there, told.origin, terms) or ""
+            card = neighbours_card(there, told.origin, terms) or ""
         said.append(
             CheckDiscount(
                 guid("discount", code),
@@ -315,7 +300,7 @@ def _payments(told: Telling, receipt: Receipt, unis: Unis, terms: Terms, account
             continue
         there = interface_in(tender.kind)
         if there is not None:
-            said.append(_foreign_payment(tender, uni, there, _neighbours_card(there, told.origin, terms)))
+            said.append(foreign_payment(tender, uni, there, neighbours_card(there, told.origin, terms)))
             continue
         change = -tender.amount % terms.cash_note if tender.kind == "cash" and terms.cash_note else 0
         said.append(_payment(tender, change, uni))
@@ -328,14 +313,6 @@ def _payments(told: Telling, receipt: Receipt, unis: Unis, terms: Terms, account
 def _payment(tender: Tender, change: Minor, uni: int) -> CheckPayment:
     money, amount = money_of(tender.kind), tender.amount + change
     return CheckPayment(money.id, money.code, money.name, uni, money.pay_type, amount, amount)
-
-
-def _foreign_payment(tender: Tender, uni: int, interface: int, card: str | None) -> CheckPayment:
-    """Paid with the card of another interface, which has its own packet for it."""
-    money = money_of(POINTS)
-    return CheckPayment(
-        money.id, money.code, money.name, uni, money.pay_type, tender.amount, tender.amount, interface, card or ""
-    )
 
 
 def _points(tender: Tender, uni: int, card: str, terms: Terms, accounts: Accounts) -> CheckPayment:

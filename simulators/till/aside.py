@@ -12,6 +12,7 @@ from simulators.kit.event import Closed, Event, Fired, Opened, Persisted, Persis
 from simulators.kit.instant import Instant
 from simulators.till.attempt import Attempted, Elsewhere, Learnt
 from simulators.till.courier import Courier
+from simulators.till.notes import seal_of
 from simulators.till.operation import Single
 from simulators.till.parcel import Settled
 
@@ -48,7 +49,7 @@ class Aside:
         return self._out(self._courier.give_up(terminal, now))
 
     def seal(self, key: str) -> Row:
-        return self._shelved(self._courier.seal(key))
+        return self._shelved(seal_of(key))
 
     def sealed(self, operation: Single, written: bool) -> list[Effect]:
         return self._out(self._courier.sealed(operation, written))

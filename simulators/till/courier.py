@@ -39,7 +39,6 @@ RETRY = "retry"
 SHOWN_BYTES = 512
 """How much of a peer's garbage the history keeps."""
 
-
 _Purpose: TypeAlias = Parcel | Answered | tuple[Row, ...] | None
 """Of a write: a parcel's rows, the end of a try, other rows (forgetting), or (None) new numbers."""
 
@@ -105,8 +104,8 @@ class Courier:
         return isinstance(operation, FACTS) and self._undoing(operation) is None
 
     def ask(self, terminal: str, operation: Single, now: Instant, lingers: bool = False) -> list[Effect]:
-        """Begin an operation of a terminal that waits for nothing else. It is attempted from here on. `lingers`: of one
-        that is said once, the note of its undoing stays when it is confirmed, until it is `sealed`."""
+        """Begin an operation of a terminal that waits for nothing else. It is attempted from here on. `lingers`: said
+        once and confirmed, it is still undone by a crash until it is `sealed`."""
         assert terminal not in self._waiting, f"{terminal} already waits for {self._waiting[terminal].key}"
         effects, parcel = self._begin(terminal, operation)
         parcel.lingers = lingers and parcel.undo is not None
@@ -115,18 +114,9 @@ class Courier:
         dialling = self._dialler.hurry(now) if self._settings.dials_when_asked else []
         return [*effects, *self.reserve(), *dialling, *self._pump(now)]
 
-    def seal(self, key: str) -> Row:
-        """What must be on the disk so that no crash undoes a confirmed operation that lingers; then `sealed`."""
-        return self._notes.try_row(key)
-
     def sealed(self, operation: Single, written: bool) -> list[Effect]:
-        """The disk has taken (or not) what `seal` gave."""
-        key = operation.origin.key
-        if not written:
-            self._notes.doubt(key)
-            return []
-        self._notes.forget(key)
-        ended = self._notes.permits_ended_by(operation)
+        """The disk has taken (or not) the `seal_of` an operation."""
+        ended = self._notes.sealed(operation, written)
         return self._persist(ended, ended)
 
     def give_up(self, terminal: str, now: Instant) -> list[Effect]:
@@ -362,13 +352,10 @@ class Courier:
         return [*effects, *self._persist(forgotten, forgotten)]
 
     def _try_answered(self, parcel: Parcel, outcome: Outcome, answer: Answer) -> list[Effect]:
-        """A refusal ends the act at once; what was done is told when no crash can undo it any more, but for what
-        lingers: that is not done yet."""
-        if parcel.lingers and outcome is not Outcome.REFUSED:
-            self._settle(parcel, outcome, answer)
-            return []
-        rows = self._notes.try_ended(parcel.key, outcome)
-        if outcome is Outcome.REFUSED:
+        """A refusal ends the act at once; what was done is told when no crash can undo it any more, or it lingers."""
+        is_over = outcome is Outcome.REFUSED
+        rows = () if parcel.lingers and not is_over else self._notes.try_ended(parcel.key, outcome)
+        if is_over or parcel.lingers:
             self._settle(parcel, outcome, answer)
             return self._persist(rows, rows)
         parcel.heard = True

@@ -16,6 +16,7 @@ from simulators.till.aside import Aside
 from simulators.till.attempt import Shown
 from simulators.till.cashier import Act, AskPending, Do, Done, Pending
 from simulators.till.courier import Courier, Settled
+from simulators.till.notes import seal_of
 from simulators.till.numbers import LEAST_LEFT, Numbers
 from simulators.till.operation import Single
 from simulators.till.receipt import Receipt
@@ -197,7 +198,7 @@ class Host:
         self._seals += 1
         token = f"{SEAL}{self._seals}"
         self._sealing[token] = terminal
-        rows = [self._courier.seal(one.origin.key) for one in step.done]
+        rows = [seal_of(one.origin.key) for one in step.done]
         rows += [self._aside.seal(one.origin.key) for one in step.done_aside] if self._aside is not None else []
         return [Persist(token, tuple(rows))]
 

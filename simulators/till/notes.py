@@ -93,9 +93,14 @@ class Notes:
         self.forget(key)
         return (Row(TRY + key, None),)
 
-    def try_row(self, key: str) -> Row:
-        """The end of a try's note, which is not forgotten yet."""
-        return Row(TRY + key, None)
+    def sealed(self, operation: Single, written: bool) -> tuple[Row, ...]:
+        """The disk has taken (or not) the end of a lingering try's note."""
+        key = operation.origin.key
+        if not written:
+            self.doubt(key)
+            return ()
+        self.forget(key)
+        return self.permits_ended_by(operation)
 
     def put_back(self, parcel: Parcel) -> None:
         """The disk did not take the end of a try: its note is still there."""
@@ -114,6 +119,11 @@ class Notes:
         for key in ended:
             self.forget(key)
         return tuple(Row(TRY + key, None) for key in ended)
+
+
+def seal_of(key: str) -> Row:
+    """What must be on the disk so that no crash undoes a confirmed operation that lingers."""
+    return Row(TRY + key, None)
 
 
 def read_kept(rows: Sequence[Row]) -> tuple[list[tuple[str, Kept]], list[str]]:
