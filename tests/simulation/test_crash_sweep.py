@@ -25,6 +25,11 @@ SHAPES = (
     "mixed/cutover",  # two routes
     "mixed/reward-coupon",  # an app takes part
     "mixed/hold",
+    "farcard/answer-lost-posted-once",  # confirmed, and nobody heard: paid again as it is
+    "farcard/insufficient-then-cash",  # refused whole, then paid otherwise
+    "farcard/no-link-deferred",  # closed by the till, told later
+    "farcard/rollback",  # confirmed, not printed
+    "farcard/void-rolled-back",
 )
 SWEPT = short_cases() if FULL else tuple(case for shape in SHAPES for case in cases_of(shape))
 ROUGH = ("micros/rough-line", "micros/outage-flapping")
