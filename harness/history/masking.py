@@ -7,11 +7,11 @@ The trap: what is shown was cut off somewhere, perhaps inside an identifier or i
 """
 
 import base64
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from harness.history.evidence import Evidence
 from harness.history.files import readable
@@ -133,7 +133,7 @@ def _of_operation(operation: Single) -> Iterator[str]:
 
 def _forms(value: str) -> Iterator[bytes]:
     """Every way the bytes of a message may hold it."""
-    texts = {value, escape(value, {'"': "&quot;", "'": "&apos;"}), json.dumps(value)[1:-1], quote(value, safe="")}
+    texts = {value, html.escape(value).replace("&#x27;", "&apos;"), json.dumps(value)[1:-1], quote(value, safe="")}
     for text in sorted(texts):
         for charset in _CHARSETS:
             yield text.encode(charset, "ignore" if charset == "cp1251" else "surrogatepass")

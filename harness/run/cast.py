@@ -13,13 +13,11 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from harness.history.evidence import Till
-from harness.run.cast_farcard import OTHER, cast_farcard
 from harness.run.cast_micros import cast_micros
-from harness.run.crew import LAB_REDIAL, LAB_RETRY, Caster, Crew, Ground
+from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Caster, Crew, Ground
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
-from simulators.farcard.site import FarCards
 from simulators.gateway.part import Gateway
 from simulators.gateway.policy import GatewayConfig, Policy, Schedule
 from simulators.kit.actor import Actor
@@ -47,7 +45,14 @@ SHARE_OF_PATIENCE = 3, 5
 """A gateway decides within three fifths of what a till waits, so that the till hears it."""
 
 
-CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros, TerminalKind.FARCARD: cast_farcard}
+def _cast_farcard(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
+    """Loaded when there is such a till: XML and the packet model would make every start slower."""
+    from harness.run.cast_farcard import cast_farcard
+
+    return cast_farcard(ground, store, terminals)
+
+
+CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros, TerminalKind.FARCARD: _cast_farcard}
 """Who puts on the tills of a kind."""
 
 
@@ -66,7 +71,8 @@ class Zoo:
     gateway: GatewayMaker = Gateway
     backend: BackendMaker = Backend
     site: SiteMaker = Site
-    farcards: SiteMaker = FarCards
+    farcards: SiteMaker | None = None
+    """None: the true ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import partial
 from string import ascii_uppercase
 from zoneinfo import ZoneInfo
 
-from harness.run.crew import LAB_REDIAL, LAB_RETRY, Crew, Ground
+from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Crew, Ground
 from harness.scenario.model import Store, Terminal
 from simulators.farcard.book import Book, book_of
 from simulators.farcard.dialects.contract import FarCardDialect, Style
@@ -25,7 +25,7 @@ from simulators.farcard.profile import Security as SecurityKind
 from simulators.farcard.restaurant import Restaurant
 from simulators.farcard.security import Security
 from simulators.farcard.settings import FarCardSettings
-from simulators.farcard.site import SecondRelay, Unit
+from simulators.farcard.site import FarCards, SecondRelay, Unit
 from simulators.farcard.terms import INTERFACE_CODE, INTERFACE_ID
 from simulators.farcard.wire import FarCard
 from simulators.kit.actor import Actor
@@ -35,8 +35,6 @@ from simulators.till.courier_settings import CourierSettings
 from simulators.till.programme import Guest, Programme
 
 PORT = "farcard"
-OTHER = "other"
-"""The part that is another card system, with a port of the same name as ours."""
 SECOND_ID = INTERFACE_ID + 1
 FIRST_CODE = 199_990_001
 """Of the first store, as a restaurant; the next follow in the order of the cast."""
@@ -121,12 +119,12 @@ def _make(
     )
     clock = ground.clock.skewed(store.skew)
     if isinstance(wire, FarCard):
-        return ground.farcards(name, store.name, wire.remembering(), address, units, clock, settings)
+        return (ground.farcards or FarCards)(name, store.name, wire.remembering(), address, units, clock, settings)
     holders = Holders()
     first = replace(wire.first.remembering(), holders=holders)
     aside = replace(wire.second.remembering(), holders=holders)
     second = SecondRelay(OTHER, aside, f"{OTHER}:{PORT}", holders)
-    return ground.farcards(name, store.name, first, address, units, clock, settings, second=second)
+    return (ground.farcards or FarCards)(name, store.name, first, address, units, clock, settings, second=second)
 
 
 def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSettings:

@@ -12,6 +12,8 @@ from simulators.kit.actor import Actor
 from simulators.kit.instant import MS, SECOND, Clock, Span
 from simulators.till.wire import Wire
 
+OTHER = "other"
+"""The part that is another card system, with a port of the same name as ours."""
 LAB_REDIAL = (0, 200 * MS, 500 * MS, 1 * SECOND)
 """Tighter than a shop's, so that a run takes seconds."""
 LAB_RETRY: Span = SECOND
@@ -28,7 +30,7 @@ class Ground:
     """The right time."""
     site: ActorMaker
     """Makes a Micros server."""
-    farcards: ActorMaker
+    farcards: ActorMaker | None
     """Makes a FarCards relay."""
     first_number: int
     """Of the first operation of each terminal."""

@@ -14,9 +14,9 @@ from harness.history.garbage import garbage_in
 from harness.history.report import CaseResult
 from harness.history.verdict import CheckResult, Verdict, worst
 from harness.run.cast import BACKEND, Casting, Troupe, Zoo
-from harness.run.cast_farcard import OTHER
 from harness.run.conductor import Conductor
 from harness.run.counting import SHOW_PIECE, counts_of, sketch_of
+from harness.run.crew import OTHER
 from harness.run.ending import End, judge_then, play_to_the_end
 from harness.run.groups import group_of
 from harness.run.judging import (

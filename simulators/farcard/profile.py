@@ -10,8 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from simulators.farcard.dialects.contract import CallName, OutBufPlace
 from simulators.farcard.reader import ReaderRule
+from simulators.farcard.switches import CallName, OutBufPlace
 from simulators.kit.instant import Span
 from simulators.kit.money import Minor
 from simulators.till.identifier import IdentifierKind

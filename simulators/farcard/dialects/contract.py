@@ -6,11 +6,12 @@ Paths are free: each call is posted to whatever the vendor's ini names (farcard.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Protocol
 
 from simulators.farcard.call import Call, CallAnswer
 from simulators.farcard.packet import AS_TILLS_WRITE, Quirks
+from simulators.farcard.switches import CallName as CallName
+from simulators.farcard.switches import OutBufPlace as OutBufPlace
 from simulators.kit.http import HttpRequest, HttpResponse
 
 
@@ -20,26 +21,6 @@ class Unreadable(ValueError):
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
         self.status = status
-
-
-class CallName(Enum):
-    """Names in the vendor's ini, keys of `Style.paths`."""
-
-    GET_CARD_INFO_EX = "GetCardInfoEx"
-    TRANSACTIONS_EX = "TransactionsEx"
-    FIND_EMAIL = "FindEmail"
-    GET_CARD_IMAGE_EX = "GetCardImageEx"
-    HOLD_EX = "HoldEx"
-    """Ours."""
-    RELEASE_EX = "ReleaseEx"
-    """Ours."""
-
-
-class OutBufPlace(Enum):
-    """Where an XML answer puts its OutBuf: back-ends disagree, callers find it anywhere (disagreement 6)."""
-
-    INSIDE = "inside"
-    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
