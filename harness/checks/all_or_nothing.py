@@ -79,8 +79,15 @@ def _left(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:
 
 
 def _was_offline(attempt: Attempt) -> bool:
-    """Refused by a gateway that heard nothing: its reversal undoes what was posted all the same."""
-    return isinstance(attempt.answer, Refused) and attempt.answer.reason is Reason.OFFLINE
+    """Refused by a gateway that heard nothing: its reversal undoes what was posted all the same. A dialect without a
+    place for reasons (rest-get, json-post) cannot tell that from any other refusal."""
+    match attempt.answer:
+        case Refused(Reason.OFFLINE):
+            return True
+        case Refused(reason, ""):
+            return reason is _UNTOLD
+        case _:
+            return False
 
 
 def _torn(case: Pairing, attempt: Attempt) -> Finding | None:

@@ -8,7 +8,7 @@ import hmac
 
 from msgspec import Struct
 
-from simulators.till.operation import Claim, Commit, LoadMenu, ReadLedger, Single, Void, kind_of
+from simulators.till.operation import Claim, Commit, IssueCode, LoadMenu, ReadLedger, Single, Void, kind_of
 
 
 class Store(Struct, frozen=True):
@@ -26,7 +26,7 @@ class Callers(Struct, frozen=True):
     office_token: str = ""
 
 
-_OF_THE_APP = (Claim,)
+_OF_THE_APP = (Claim, IssueCode)
 _OF_THE_OFFICE = (LoadMenu, ReadLedger)
 
 

@@ -28,6 +28,10 @@ CODES: dict[Reason, int] = {
     Reason.UNAUTHORISED: 916,
     Reason.UNSUPPORTED: 917,
     Reason.MALFORMED: 918,
+    Reason.SUPERSEDED: 919,
+    Reason.HAS_GUEST: 920,
+    Reason.TOO_MANY_ATTEMPTS: 921,
+    Reason.STALE: 922,
 }
 WORDS: dict[Reason, str] = {
     Reason.UNAVAILABLE: "the loyalty system is not available",
@@ -51,6 +55,10 @@ WORDS: dict[Reason, str] = {
     Reason.UNAUTHORISED: "not allowed",
     Reason.UNSUPPORTED: "not supported",
     Reason.MALFORMED: "not understood",
+    Reason.SUPERSEDED: "a newer code was made",
+    Reason.HAS_GUEST: "a guest is on the check already",
+    Reason.TOO_MANY_ATTEMPTS: "too many wrong codes: wait a while",
+    Reason.STALE: "the check was changed since",
 }
 """For the cashier, when whoever refused said nothing: a refusal without a text leaves them with a number."""
 _REASONS = {code: reason for reason, code in CODES.items()}

@@ -15,6 +15,7 @@ from simulators.till.answer import (
 from simulators.till.fitting import fits
 from simulators.till.operation import (
     READS,
+    Detach,
     LoadMenu,
     Release,
     Single,
@@ -31,7 +32,7 @@ class Judgement(Enum):
 
 
 _INDEFINITE = (Reason.UNAVAILABLE, Reason.UNAUTHORISED)
-_IRREVERSIBLE = (*READS, LoadMenu, Void, Release)
+_IRREVERSIBLE = (*READS, LoadMenu, Void, Release, Detach)
 
 
 def judgement(operation: Single, answer: Answer, *, kept: bool) -> Judgement:

@@ -41,16 +41,23 @@ OFFLINE: dict[str, tuple[OfflinePolicy, ...]] = {
     "release": _QUEUE,  # an undoing is never refused
     "commit": _QUEUE_OR_REFUSE,  # both policies of FARC-13
     "commit_asking": _REFUSE,  # what it asks for is spent with it or not at all (RX-03)
+    "commit_held": _QUEUE_OR_REFUSE,  # what it asks for is set aside already, so it can wait (iiko_loyaltyplant.md 8)
     "commit_reinstating": _QUEUE,  # the undoing of an undoing
     "void": _QUEUE,
     "find_receipt": _REFUSE,
     "return": _QUEUE_OR_REFUSE,
     "claim": _REFUSE,
+    "issue_code": _REFUSE,
+    "attach": _REFUSE,
+    "detach": _QUEUE,
+    "adjust": _REFUSE,
+    "find_coupon": _REFUSE,
+    "read_account": _REFUSE,
     "load_menu": _REFUSE,
     "read_ledger": _REFUSE,
 }
 """Kind of operation -> the policies possible for it, the usual one first. A receipt with `Commit.asks`, and one that
-reinstates, are kinds of their own here."""
+reinstates, are kinds of their own here; so is one whose asks are `held`."""
 
 
 class Schedule(Struct, frozen=True):
@@ -162,6 +169,8 @@ def _row_of(operation: Single) -> str:
     match operation:
         case Commit(reinstates=True):
             return "commit_reinstating"
+        case Commit(asks=asks, held=True) if asks:
+            return "commit_held"
         case Commit(asks=asks) if asks:
             return "commit_asking"
         case _:

@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from simulators.kit.instant import Moment
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry
-from simulators.till.programme import GiftOffer
+from simulators.till.programme import GiftOffer, Mechanic
 from simulators.till.receipt import Discount, Receipt
 from simulators.till.status import Status as Status
 
@@ -46,6 +47,14 @@ class Reason(Enum):
     NOT_APPLICABLE = "not_applicable"
     CONFLICT = "conflict"
     """The same key with another content."""
+    SUPERSEDED = "superseded"
+    """The guest has made a newer code."""
+    HAS_GUEST = "has_guest"
+    """Another guest, or another code, is on the check already."""
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    """Too many unknown codes from this terminal: no code is looked at for a while."""
+    STALE = "stale"
+    """The check was changed since."""
     UNAUTHORISED = "unauthorised"
     UNSUPPORTED = "unsupported"
     MALFORMED = "malformed"
@@ -148,6 +157,8 @@ class ReturnTaken(Struct, frozen=True, tag_field="kind", tag="return_taken"):
     balance: Minor | None
     withheld: Minor = 0
     """Money kept back for earned points already spent (`Shortfall.WITHHOLD`); `amount` is without it."""
+    uncollected: Minor = 0
+    """Earned points already spent and written off (`Shortfall.WRITE_OFF`)."""
 
 
 class Claimed(Struct, frozen=True, tag_field="kind", tag="claimed"):
@@ -156,6 +167,44 @@ class Claimed(Struct, frozen=True, tag_field="kind", tag="claimed"):
     code: str
     points: Minor
     balance: Minor
+
+
+class CodeIssued(Struct, frozen=True, tag_field="kind", tag="code_issued"):
+    """A one-time code was issued into the guest's app."""
+
+    code: str
+    expires_at: Moment
+    """From this moment on it is no good, by the clock of whoever issued it."""
+
+
+class Attached(Struct, frozen=True, tag_field="kind", tag="attached"):
+    """The guest is on the check. What the guest chose in the app is here, as far as the mechanic has it."""
+
+    guest: GuestFound
+    mechanic: Mechanic
+    max_points: Minor = 0
+    """PAY: how many points may pay now."""
+    gift: GiftOffer | None = None
+    """GIFT: the dish the till must add, and what it costs."""
+    earns: Minor = 0
+    """What the check would earn as it is."""
+    expires_at: Moment | None = None
+    """When what was set aside would be free again."""
+    again: bool = False
+    """The same code on the same check as before."""
+
+
+class Adjusted(Struct, frozen=True, tag_field="kind", tag="adjusted"):
+    points: Minor
+    balance: Minor
+
+
+class CouponFound(Struct, frozen=True, tag_field="kind", tag="coupon_found"):
+    """`used_at` None: it can still be used."""
+
+    code: str
+    offer: str
+    used_at: Moment | None = None
 
 
 class MenuLoaded(Struct, frozen=True, tag_field="kind", tag="menu_loaded"):
@@ -205,6 +254,10 @@ SingleAnswer: TypeAlias = (
     | ReceiptFound
     | ReturnTaken
     | Claimed
+    | CodeIssued
+    | Attached
+    | Adjusted
+    | CouponFound
     | MenuLoaded
     | LedgerPage
     | Queued
@@ -224,6 +277,10 @@ SINGLE_ANSWERS: tuple[type[SingleAnswer], ...] = (
     ReceiptFound,
     ReturnTaken,
     Claimed,
+    CodeIssued,
+    Attached,
+    Adjusted,
+    CouponFound,
     MenuLoaded,
     LedgerPage,
     Queued,

@@ -13,6 +13,7 @@ from simulators.kit.money import Minor
 from simulators.till.answer import Answer, Outcome
 from simulators.till.identifier import Identifier
 from simulators.till.operation import Phase
+from simulators.till.programme import Mechanic
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
 
@@ -37,7 +38,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class ShowCard:
-    """Identify; on success (or offline) the guest is attached to the open check, or to the next one."""
+    """Identify; on success (or offline) the guest is attached to the open check, or to the next one.
+
+    An iiko till attaches by a code out of the guest's app only (identifier of kind CODE); shown anything else, it asks
+    the guest to take a code on the phone first."""
 
     identifier: Identifier
     password: str | None = None
@@ -56,7 +60,8 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class OpenCheck:
-    """Begin a check; `number` None takes the next one."""
+    """Begin a check; `number` None takes the next one. At an iiko terminal an `order` that is open elsewhere in the
+    store is taken over instead."""
 
     number: int | None = None
     guest: Identifier | None = None
@@ -203,6 +208,40 @@ class ClaimReward:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeCode:
+    """In the guest's app (only a terminal of kind `app` can): choose a mechanic and get a one-time code (LP-01)."""
+
+    guest: Identifier
+    mechanic: Mechanic = Mechanic.ACCRUE
+    points: Minor | None = None
+    gift: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustPoints:
+    """Give (or, negative, take) points by hand; only a terminal of kind `cloud` can."""
+
+    guest: Identifier
+    points: Minor
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtCoupon:
+    """Is this coupon still good? Only a terminal of kind `cloud` can ask."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAccount:
+    """The guest's entries of the last `hours`; only a terminal of kind `cloud` can ask."""
+
+    guest: Identifier
+    hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class SyncMenu:
     """In the office (only a terminal of kind `office` can): translate a till's menu export and load it."""
 
@@ -232,6 +271,10 @@ Act: TypeAlias = (
     | PrintBill
     | CancelBill
     | ClaimReward
+    | TakeCode
+    | AdjustPoints
+    | LookAtCoupon
+    | LookAtAccount
     | SyncMenu
 )
 

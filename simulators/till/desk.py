@@ -1,7 +1,8 @@
 """The two places that are no tills and yet begin operations: guests' apps and the office (COSTA-03, COSTA-08).
 
-An `app` turns points into a reward coupon; the `office` translates a till's menu export and loads it. Neither keeps a
-check. The translation is a function passed in, because each make of till exports its menu in its own way.
+An `app` turns points into a reward coupon or shows a one-time code; the `office` translates a till's menu export and
+loads it. Neither keeps a check. The translation is a function passed in, because each make of till exports its menu in
+its own way.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,14 +14,14 @@ from simulators.kit.effect import Effect
 from simulators.kit.event import Event
 from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.kit.money import show_minor
-from simulators.till.answer import Claimed, MenuLoaded, Outcome, Refused
-from simulators.till.cashier import Act, ClaimReward, SyncMenu
+from simulators.till.answer import Claimed, CodeIssued, MenuLoaded, Outcome, Refused
+from simulators.till.cashier import Act, ClaimReward, SyncMenu, TakeCode
 from simulators.till.courier import Courier, Settled
 from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings
 from simulators.till.host import Asks, Ended, Host, Step
 from simulators.till.menu import Translation
 from simulators.till.numbers import Numbers, Station
-from simulators.till.operation import Claim, LoadMenu
+from simulators.till.operation import Claim, IssueCode, LoadMenu
 from simulators.till.wire import Wire
 
 
@@ -74,6 +75,9 @@ class Desk:
         match self._kinds[terminal], act:
             case PostKind.APP, ClaimReward(guest, reward):
                 return Asks(Claim(self._numbers.origin(terminal, now), guest, reward), _claimed)
+            case PostKind.APP, TakeCode(guest, mechanic, points, gift):
+                origin = self._numbers.origin(terminal, now)
+                return Asks(IssueCode(origin, guest, mechanic, points, gift), _issued)
             case PostKind.OFFICE, SyncMenu(export, source):
                 return self._sync(terminal, export, source, now)
             case kind, _:
@@ -104,6 +108,18 @@ def _claimed(settled: Settled, _: Instant) -> Ended:
             screen = (text or f"Not possible: {reason.value}",)
         case _:
             screen = ("No answer. Please look again later",)
+    return Ended(settled.outcome, screen, answer=settled.answer, key=settled.operation.origin.key)
+
+
+def _issued(settled: Settled, _: Instant) -> Ended:
+    screen: tuple[str, ...]
+    match settled.answer:
+        case CodeIssued(code, expires_at):
+            screen = (f"Code {code}", f"until {expires_at:%H:%M:%S}")
+        case Refused(reason, text):
+            screen = (text or f"Not possible: {reason.value}",)
+        case _:
+            screen = ("No answer. Please try again",)
     return Ended(settled.outcome, screen, answer=settled.answer, key=settled.operation.origin.key)
 
 

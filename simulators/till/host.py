@@ -67,7 +67,18 @@ class Seals:
     then: Callable[[bool, Instant], "Step"]
 
 
-Step: TypeAlias = Ended | Asks | Seals
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Somebody else's act comes first: the guest is asked to do something on the phone. `then` goes on with how that
+    ended; None: nothing was heard of it in time."""
+
+    part: str
+    terminal: str
+    act: Act
+    then: Callable[[Done | None, Instant], "Step"]
+
+
+Step: TypeAlias = Ended | Asks | Seals | Calls
 
 
 class Behaviour(Protocol):
@@ -84,6 +95,7 @@ class _Running:
     do: Do
     then: Callable[[Settled, Instant], Step] | None = None
     seals: Seals | None = None
+    calls: Calls | None = None
     is_late: bool = False
 
 
@@ -107,6 +119,9 @@ class Host:
         self._sealing: dict[str, str] = {}
         """Write to the terminal whose act waits for it."""
         self._seals = 0
+        self._called = 0
+        self._calling: dict[str, str] = {}
+        """Ticket of somebody else's act to the terminal whose act waits for it."""
         self._numbers = numbers
         self._within = limit - limit // KEPT_BACK
         self._numbers_an_act = numbers_an_act
@@ -118,6 +133,8 @@ class Host:
         match event:
             case Told(sender, Do() as do):
                 effects = self._do(sender, do, now)
+            case Told(_, Done(ticket=ticket) as done):
+                effects = self._called_back(self._calling.pop(ticket, ""), done, now)
             case Told(sender, AskPending(ticket)):
                 effects = [Tell(sender, Pending(ticket, sum(courier.pending for courier in self._couriers)))]
             case Fired(timer) if timer.startswith(LIMIT):
@@ -153,6 +170,8 @@ class Host:
             return [*arm, *self._ask(running, step, now)]
         if isinstance(step, Seals):
             return [*arm, *self._seal(running, step)]
+        if isinstance(step, Calls):
+            return [*arm, *self._call(running, step)]
         return [*([Disarm(LIMIT + do.terminal)] if armed else []), *self._end(running, step)]
 
     def _askable(self, running: _Running, step: Step, now: Instant) -> Step:
@@ -162,6 +181,11 @@ class Host:
                 if not running.is_late:
                     return step
                 step = step.then(False, now)
+                continue
+            if isinstance(step, Calls):
+                if not running.is_late:
+                    return step
+                step = step.then(None, now)
                 continue
             terminal, operation = running.do.terminal, step.operation
             courier = self._courier_of(step)
@@ -214,6 +238,21 @@ class Host:
         running = replace(running, seals=None)
         return [*effects, *self._go(running, seals.then(written, now), now)]
 
+    def _call(self, running: _Running, step: Calls) -> list[Effect]:
+        terminal = running.do.terminal
+        self._running[terminal] = replace(running, then=None, calls=step)
+        self._called += 1
+        ticket = f"{running.do.ticket}/{self._called}"
+        self._calling[ticket] = terminal
+        return [Tell(step.part, Do(step.terminal, ticket, step.act))]
+
+    def _called_back(self, terminal: str, done: Done | None, now: Instant) -> list[Effect]:
+        """The other act is over, or this one does not wait for it any longer."""
+        running = self._running.get(terminal)
+        if running is None or running.calls is None:
+            return []
+        return self._go(replace(running, calls=None), running.calls.then(done, now), now)
+
     def _follow(self, now: Instant) -> list[Effect]:
         """End the acts whose questions are settled, begin those that waited for the disk."""
         effects: list[Effect] = []
@@ -237,6 +276,8 @@ class Host:
             return self._ask(running, step, now)
         if isinstance(step, Seals):
             return self._seal(running, step)
+        if isinstance(step, Calls):
+            return self._call(running, step)
         return [Disarm(LIMIT + running.do.terminal), *self._end(running, step)]
 
     def _late(self, terminal: str, now: Instant) -> list[Effect]:
@@ -247,6 +288,10 @@ class Host:
             self._sealing = {token: whose for token, whose in self._sealing.items() if whose != terminal}
             self._running[terminal] = replace(running, is_late=True)
             return self._sealed(terminal, False, now)
+        if running.calls is not None:
+            self._calling = {ticket: whose for ticket, whose in self._calling.items() if whose != terminal}
+            self._running[terminal] = replace(running, is_late=True)
+            return self._called_back(terminal, None, now)
         if running.then is None:
             note = "the till's disk gives no numbers: nothing was done"
             return self._end(running, Ended(Outcome.REFUSED, screen=(note,), note=note))

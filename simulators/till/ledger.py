@@ -35,6 +35,8 @@ class EntryKind(Enum):
     """`points` 0, `amount` the points let go; `reverses` the hold."""
     RETURN = "return"
     """`points` = given back less revoked, `amount` the money given back; `reverses` the sale."""
+    ADJUSTMENT = "adjustment"
+    """Points given (positive) or taken by hand; `note` says what for."""
     VOID = "void"
     """Undoes the entry in `reverses` (`points` is its negative). With `reverses` None: an operation or receipt the
     backend had not seen was forbidden, or one that had posted nothing (`points` 0). Voiding again posts nothing."""

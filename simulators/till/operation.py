@@ -13,7 +13,7 @@ from msgspec import Struct
 from simulators.kit.instant import Moment, check_year
 from simulators.kit.money import Minor
 from simulators.till.identifier import Identifier
-from simulators.till.programme import Dish
+from simulators.till.programme import Dish, Mechanic
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 
 GATEWAY_SUFFIX = "!gateway"
@@ -136,6 +136,10 @@ class Hold(Struct, frozen=True, tag_field="kind", tag="hold"):
     origin: Origin
     identifier: Identifier
     points: Minor
+    gift: str = ""
+    """The points are the cost of this gift of the check (iiko_loyaltyplant.md 4.6.4, hold)."""
+    revision: int = 0
+    """How often the check had been changed, for protocols that tell: an older state than one already told is STALE."""
 
 
 class Release(Struct, frozen=True, tag_field="kind", tag="release"):
@@ -158,6 +162,9 @@ class Commit(Struct, frozen=True, tag_field="kind", tag="commit"):
     reinstates: bool = False
     """Takes a void of this receipt back: what the void undid is posted again as it was, whatever the rules say now
     (farcard.md 4.2, chmode 4)."""
+    held: bool = False
+    """All that it asks for was set aside for the check before (`Hold`, `Attach`), so it may be delivered late: the
+    receipt is a fact (iiko_loyaltyplant.md 8)."""
 
 
 class Void(Struct, frozen=True, tag_field="kind", tag="void"):
@@ -198,6 +205,66 @@ class Claim(Struct, frozen=True, tag_field="kind", tag="claim"):
     origin: Origin
     identifier: Identifier
     reward: str
+
+
+class IssueCode(Struct, frozen=True, tag_field="kind", tag="issue_code"):
+    """The guest's app makes a one-time code that lives for minutes (LP-02). Asked by an app, never by a till.
+
+    Profile of ours, LP-SIM (iiko_loyaltyplant.md 4.6.1): a new code takes the place of an older one not yet attached.
+    """
+
+    origin: Origin
+    identifier: Identifier
+    mechanic: Mechanic
+    points: Minor | None = None
+    """PAY: at most so many; None: up to the balance, decided at the till."""
+    gift: str = ""
+    """GIFT: which."""
+
+
+class Attach(Struct, frozen=True, tag_field="kind", tag="attach"):
+    """The guest's code is scanned or typed on an open check (LP-03..05). It attaches one check and no other, ever."""
+
+    origin: Origin
+    code: str
+    receipt: Receipt
+    """The check so far."""
+
+
+class Detach(Struct, frozen=True, tag_field="kind", tag="detach"):
+    """The guest is taken off the open check; the code is dead, holds are let go. Nobody attached: accepted too."""
+
+    origin: Origin
+    target: ReceiptId
+
+
+class Adjust(Struct, frozen=True, tag_field="kind", tag="adjust"):
+    """Points given or taken by hand, without a sale (iiko_loyaltyplant.md 5.8, topup and chargeoff)."""
+
+    origin: Origin
+    identifier: Identifier
+    points: Minor
+    """Negative: taken; never more than is available."""
+    note: str = ""
+
+
+class FindCoupon(Struct, frozen=True, tag_field="kind", tag="find_coupon"):
+    """What a coupon is and whether it was used (iiko_loyaltyplant.md 5.9). Changes nothing."""
+
+    origin: Origin
+    code: str
+
+
+class ReadAccount(Struct, frozen=True, tag_field="kind", tag="read_account"):
+    """The entries of one guest posted from `since` to `until`, both inclusive, oldest first. Changes nothing
+    (iiko_loyaltyplant.md 5.10)."""
+
+    origin: Origin
+    identifier: Identifier
+    since: Moment
+    until: Moment
+    skip: int = 0
+    most: int = 100
 
 
 class LoadMenu(Struct, frozen=True, tag_field="kind", tag="load_menu"):
@@ -243,6 +310,12 @@ Single: TypeAlias = (
     | FindReceipt
     | Return
     | Claim
+    | IssueCode
+    | Attach
+    | Detach
+    | Adjust
+    | FindCoupon
+    | ReadAccount
     | LoadMenu
     | ReadLedger
 )
@@ -262,10 +335,16 @@ SINGLES: tuple[type[Single], ...] = (
     FindReceipt,
     Return,
     Claim,
+    IssueCode,
+    Attach,
+    Detach,
+    Adjust,
+    FindCoupon,
+    ReadAccount,
     LoadMenu,
     ReadLedger,
 )
-READS = (Identify, Quote, FindReceipt, ReadLedger)
+READS = (Identify, Quote, FindReceipt, FindCoupon, ReadAccount, ReadLedger)
 """Operations that change nothing, so that not knowing their outcome costs nothing."""
 
 

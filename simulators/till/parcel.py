@@ -15,14 +15,19 @@ from simulators.kit.event import Row
 from simulators.till.answer import Answer, Outcome
 from simulators.till.identifier import Identifier
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
+    Detach,
     FindReceipt,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     Quote,
+    ReadAccount,
     Redeem,
     Register,
     Release,
@@ -32,11 +37,11 @@ from simulators.till.operation import (
 )
 from simulators.till.receipt import ReceiptId
 
-FACTS = (Commit, Void, Return, Release)
+FACTS = (Commit, Void, Return, Release, Detach)
 """They happened at the till: kept on its disk and said again, under the same key, until answered (RX-04)."""
-ON_CHECK = (Redeem, Coupon, Gift, Hold)
+ON_CHECK = (Redeem, Coupon, Gift, Hold, Attach)
 """Permissions for the open check. Unheard, or the check lost in a crash: undone by a `Void` (OFF-13)."""
-PERMISSIONS = (*ON_CHECK, Register, Claim)
+PERMISSIONS = (*ON_CHECK, Register, Claim, IssueCode, Adjust)
 
 Subject: TypeAlias = Identifier | ReceiptId
 
@@ -45,13 +50,13 @@ def subjects_of(operation: Single) -> tuple[Subject, ...]:
     """The guest and the receipts an operation is about."""
     found: list[Subject] = [operation.origin.receipt] if operation.origin.check else []
     match operation:
-        case Commit(receipt=receipt) | Quote(receipt=receipt) | Coupon(receipt=receipt):
+        case Commit(receipt=receipt) | Quote(receipt=receipt) | Coupon(receipt=receipt) | Attach(receipt=receipt):
             found.append(receipt.id)
             if receipt.guest is not None:
                 found.append(receipt.guest)
-        case Void(target=target) | Return(target=target) | FindReceipt(target=target):
+        case Void(target=target) | Return(target=target) | FindReceipt(target=target) | Detach(target=target):
             found.append(target)
-        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
+        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim() | IssueCode() | Adjust() | ReadAccount():
             found.append(operation.identifier)
         case _:
             pass

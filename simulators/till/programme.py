@@ -66,6 +66,16 @@ class Weekday(Enum):
     SUN = "sun"
 
 
+class Mechanic(Enum):
+    """What a guest chooses in the app before showing a code (LP-01)."""
+
+    ACCRUE = "accrue"
+    PAY = "pay"
+    """Pay with points, and earn on the rest."""
+    GIFT = "gift"
+    """A chosen dish for nothing, and earn on the rest."""
+
+
 class LeapDay(Enum):
     """When a birthday of 29 February is kept in a year that has none."""
 
@@ -81,6 +91,36 @@ class Shortfall(Enum):
     of the rest, `points * Redeeming.value` rounded half up, from the money given back, no more than that."""
     DEBT = "debt"
     """Take all; the balance may go below its floor."""
+    WRITE_OFF = "write_off"
+    """Take what is there, as WITHHOLD does, and only report the rest (iiko_loyaltyplant.md 4.6.5, `uncollected`)."""
+
+
+class Revoking(Enum):
+    """How a return divides what a sale spent and earned. With G the gross of the sale, R what has come back of it by
+    now, N what was owed and n(R) = round_half_up(N * R / G)."""
+
+    BY_GROSS = "by_gross"
+    """Points spent and earned each in proportion to the gross (see "Returns" above)."""
+    PAID_PART = "paid_part"
+    """LP-SIM, profile of ours (iiko_loyaltyplant.md 4.6.5): points back stand at spent * n / N, rounded half up to
+    `Redeeming.step`; points revoked at earned * m / M, rounded *down* to `Earning.step`, where m is n less the worth of
+    the points back and M is N less what was paid with points (nothing paid with money: nothing was earned). At R = G
+    all of it, so that parts add up exactly. `Redeeming.value` turns points into money."""
+    MONEY_FIRST = "money_first"
+    """As PAID_PART, but money goes back before points: of n, all up to M is money, what is more is worth in points."""
+
+
+class CodeRules(Struct, frozen=True):
+    """One-time codes out of the app: LP-SIM, a profile of ours (iiko_loyaltyplant.md 4.6.1)."""
+
+    digits: int = 9
+    life_s: int = 300
+    """Seconds from issue; at that instant it is over. Judged by the backend's own clock at arrival, for an `Attach`; a
+    receipt told later with a code that never attached is judged at the receipt's moment."""
+    guesses: int = 5
+    """So many unknown codes from one terminal within `guess_window_s` close it for `guess_pause_s`."""
+    guess_window_s: int = 60
+    guess_pause_s: int = 60
 
 
 class Window(Struct, frozen=True):
@@ -277,6 +317,8 @@ class Programme(Struct, frozen=True):
     points."""
     leap_day: LeapDay = LeapDay.FEB28
     shortfall: Shortfall = Shortfall.WITHHOLD
+    revoking: Revoking = Revoking.BY_GROSS
+    codes: CodeRules = CodeRules()
     card_discounts: tuple[CardDiscount, ...] = ()
     """The tills' own book of discounts, by number; only tills that ask with a phase use it."""
     card_discount: int = 0

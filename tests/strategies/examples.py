@@ -4,9 +4,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from simulators.till.answer import (
+    Adjusted,
     Answer,
+    Attached,
     Claimed,
+    CodeIssued,
     Committed,
+    CouponFound,
     DiscountGranted,
     GuestFound,
     Held,
@@ -24,17 +28,23 @@ from simulators.till.answer import (
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
+    Detach,
+    FindCoupon,
     FindReceipt,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     LoadMenu,
     Operation,
     Origin,
     Quote,
+    ReadAccount,
     ReadLedger,
     Redeem,
     Register,
@@ -44,7 +54,7 @@ from simulators.till.operation import (
     Void,
     kind_of,
 )
-from simulators.till.programme import Dish
+from simulators.till.programme import Dish, Mechanic
 from simulators.till.receipt import Discount, Line, Receipt, ReturnLine, Tender
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -75,6 +85,15 @@ _PAIRS: tuple[tuple[Operation, Answer], ...] = (
     (FindReceipt(ORIGIN, RECEIPT.id), ReceiptFound(RECEIPT, 0)),
     (Return(ORIGIN, RECEIPT.id, (ReturnLine("101", Decimal(1)),)), ReturnTaken(1415, 0, 14, 15014)),
     (Claim(ORIGIN, ANNA, "coffee"), Claimed("RW1", 1000, 14000)),
+    (IssueCode(ORIGIN, ANNA, Mechanic.PAY, 30000), CodeIssued("483920175", NOON)),
+    (Attach(ORIGIN, "483920175", RECEIPT), Attached(ANNA_FOUND, Mechanic.PAY, 2831, None, 28, NOON)),
+    (Detach(ORIGIN, RECEIPT.id), Released(500, 15000)),
+    (Adjust(ORIGIN, ANNA, 4700, "manual"), Adjusted(4700, 19700)),
+    (FindCoupon(ORIGIN, "BDAY1"), CouponFound("BDAY1", "birthday")),
+    (
+        ReadAccount(ORIGIN, ANNA, NOON, NOON),
+        LedgerPage((Entry(1, EntryKind.OPENING, "anna", 15000, 0, "", None, NOON, date(2026, 3, 14), NOON),)),
+    ),
     (LoadMenu(ORIGIN, (Dish("101", "Kawa", 1490, "drinks"),), "res"), MenuLoaded(("101",), (), 0, ())),
     (
         ReadLedger(ORIGIN, 0),

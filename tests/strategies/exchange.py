@@ -15,7 +15,7 @@ from simulators.till import answer as a
 from simulators.till import operation as o
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.programme import Dish, GiftOffer
+from simulators.till.programme import Dish, GiftOffer, Mechanic
 from simulators.till.receipt import Discount, Line, Receipt, ReceiptId, ReturnLine, Tender
 
 Text = SearchStrategy[str]
@@ -179,6 +179,12 @@ def _singles(text: Text) -> list[SearchStrategy[o.Single]]:
         st.builds(o.FindReceipt, origin, target),
         st.builds(o.Return, origin, target, lines),
         st.builds(o.Claim, origin, who, text),
+        st.builds(o.IssueCode, origin, who, st.sampled_from(Mechanic), st.none() | positive, text),
+        st.builds(o.Attach, origin, text, receipt),
+        st.builds(o.Detach, origin, target),
+        st.builds(o.Adjust, origin, who, minor, text),
+        st.builds(o.FindCoupon, origin, text),
+        st.builds(o.ReadAccount, origin, who, moments, moments, counts, counts),
         st.builds(o.LoadMenu, origin, dishes, text),
         st.builds(o.ReadLedger, origin, counts),
     ]
@@ -196,7 +202,19 @@ def _granted(operation: o.Single, text: Text) -> SearchStrategy[a.SingleAnswer]:
             return st.builds(a.DiscountGranted, _few(discounts(text)), text)
         case o.Hold():
             return st.builds(a.Held, text, minor, minor)
-        case o.Release():
+        case o.IssueCode():
+            return st.builds(a.CodeIssued, text, moments)
+        case o.Attach():
+            offer = st.builds(GiftOffer, text, text, _few(text), counts, st.booleans(), minor, minor)
+            mechanic, until = st.sampled_from(Mechanic), st.none() | moments
+            return st.builds(
+                a.Attached, guests_found(text), mechanic, minor, st.none() | offer, minor, until, st.booleans()
+            )
+        case o.Adjust():
+            return st.builds(a.Adjusted, minor, minor)
+        case o.FindCoupon():
+            return st.builds(a.CouponFound, text, text, st.none() | moments)
+        case o.Release() | o.Detach():
             return st.builds(a.Released, minor, minor)
         case o.Commit():
             return st.builds(a.Committed, minor, minor, st.none() | minor, text)
@@ -210,5 +228,5 @@ def _granted(operation: o.Single, text: Text) -> SearchStrategy[a.SingleAnswer]:
             return st.builds(a.Claimed, text, minor, minor)
         case o.LoadMenu():
             return st.builds(a.MenuLoaded, _few(text), _few(text), counts, _few(text))
-        case o.ReadLedger():
+        case o.ReadLedger() | o.ReadAccount():
             return st.builds(a.LedgerPage, _few(entries(text)), st.booleans())

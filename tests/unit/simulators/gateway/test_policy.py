@@ -69,7 +69,7 @@ def test_what_becomes_of_each_offline(operation: Single, usual: OfflinePolicy) -
 
 def test_there_is_a_policy_for_every_operation() -> None:
     rows = {single.__struct_config__.tag for single in SINGLES}
-    assert set(OFFLINE) == rows | {"commit_asking", "commit_reinstating"}
+    assert set(OFFLINE) == rows | {"commit_asking", "commit_held", "commit_reinstating"}
 
 
 @pytest.mark.parametrize("commits", OFFLINE["commit"])
