@@ -41,8 +41,8 @@ class IikoProfile(Struct, frozen=True):
     profile: str = DEFAULT
     via: Via = Via.GATEWAY
     licences: tuple[str, ...] | None = None
-    """Terminals with a licence of the plugin (LP-06, one per till); None: all. Without one a till has no plugin: it sells,
-    and knows no guests."""
+    """Terminals with a licence of the plugin (LP-06, one per till); None: all. Without one a till has no plugin: it
+    sells, and knows no guests."""
     main: str = ""
     """The till whose plugin answers waiters; empty: the first."""
     plugin_address: str = ""
@@ -58,7 +58,7 @@ class IikoProfile(Struct, frozen=True):
     attach_after_bill: bool = False
     """A guest may be attached when the pre-bill is printed [P] (A03; 3.4 has it refused)."""
     hold_at_bill: bool = True
-    """Points and gifts are set aside when the pre-bill is printed or a points payment is added, whichever is first [P]."""
+    """Points and gifts are set aside when the pre-bill is printed or a points payment is added, what is first [P]."""
     keep_hold_on_failure: bool = False
     """When the fiscal printer fails: False, the payment is cancelled (EmergencyCancelPayment); True, the hold is kept
     for the next try [P option of 7.5]."""
