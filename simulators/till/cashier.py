@@ -242,6 +242,21 @@ class LookAtAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class CallAdapter:
+    """LoyaltyPlant (or a POS vendor) calls a digital ordering adapter; only a terminal of kind `lp_orders` can
+    (iiko_loyaltyplant.md 4.2)."""
+
+    call: str
+    """`healthcheck`, `menu`, `orders`, `order` or `webhook/orders`."""
+    outlet: str | None = None
+    """The header as it is to be sent; None: the right one, empty: none."""
+    token: str | None = None
+    """As `outlet`."""
+    body: str = ""
+    """Empty: a good one."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncMenu:
     """In the office (only a terminal of kind `office` can): translate a till's menu export and load it."""
 
@@ -275,6 +290,7 @@ Act: TypeAlias = (
     | AdjustPoints
     | LookAtCoupon
     | LookAtAccount
+    | CallAdapter
     | SyncMenu
 )
 
