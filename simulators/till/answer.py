@@ -187,7 +187,7 @@ class Attached(Struct, frozen=True, tag_field="kind", tag="attached"):
     gift: GiftOffer | None = None
     """GIFT: the dish the till must add, and what it costs."""
     earns: Minor = 0
-    """What the check would earn as it is."""
+    """What the check would earn with `max_points` paid of it."""
     expires_at: Moment | None = None
     """When what was set aside would be free again."""
     again: bool = False
