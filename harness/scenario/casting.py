@@ -8,11 +8,24 @@ from typing import Annotated, Any
 from msgspec import Struct
 
 from harness.scenario import names
+from harness.scenario.changes import Changes
 from harness.scenario.containers import ByNameShape
 from harness.scenario.crowd import Crowd, draw_crowd, names_of
-from harness.scenario.farcards import Changes, ChangesShape, profile_of, wrong_with
+from harness.scenario.farcards import FARCARD_CHANGES, FARCARDS
 from harness.scenario.guests import GuestText, make_guest, problems_of_guest
-from harness.scenario.model import Cast, SecondSystem, Store, Terminal, TerminalKind, role_of
+from harness.scenario.iikos import IIKO_CHANGES, IIKOS, STATIONS
+from harness.scenario.model import (
+    CLOUDS,
+    GUESTS_PHONE,
+    PHONES,
+    WAITERS,
+    Cast,
+    SecondSystem,
+    Store,
+    Terminal,
+    TerminalKind,
+    role_of,
+)
 from harness.scenario.names import SignedSpan
 from harness.scenario.programmes import ProgrammeShape
 from harness.scenario.reading import record_of, shape_of
@@ -20,7 +33,7 @@ from harness.scenario.record import locate
 from harness.scenario.scalars import TextShape
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
 from harness.scenario.shape import BAD, JsonSchema, Reading
-from harness.scenario.terminals import TerminalText, calls_backend, check_together, make_terminal
+from harness.scenario.terminals import Shared, TerminalText, calls_backend, check_together, make_terminal
 from harness.scenario.text import Mapping, Node, Scalar
 from simulators.farcard.profile import Transactions
 from simulators.farcard.terms import INTERFACE_CODE
@@ -73,8 +86,10 @@ class CastText(Struct, frozen=True):
     """What all tills do otherwise than by default."""
     links: LinkSettings = LinkSettings()
     """What links there are."""
-    farcard: Annotated[Changes, ChangesShape()] = Changes()
+    farcard: Annotated[Changes, FARCARD_CHANGES] = Changes()
     """How all r_keeper tills call FarCards: a profile and what is otherwise."""
+    iiko: Annotated[Changes, IIKO_CHANGES] = Changes()
+    """How all venues with iiko are set up: a profile and what is otherwise."""
     second: SecondText | None = None
     """Another card system, beside the programme."""
 
@@ -106,10 +121,11 @@ def _gather_names(node: Node, reading: Reading, text: CastText | None) -> None:
         kind = value.get("kind") if type(value) is Mapping else None
         kinds[name] = kind.text if type(kind) is Scalar else ""
     reading.names[names.TERMINAL] = {name: f"a terminal of kind {kind}" for name, kind in kinds.items()}
-    tills = [kind.value for kind in TerminalKind if kind.is_till]
+    tills = [kind.value for kind in TerminalKind if kind.is_served]
     reading.names[names.TILL] = {name: "a till" for name, kind in kinds.items() if kind in tills}
     reading.names[names.APP] = {name: "an app" for name, kind in kinds.items() if kind == "app"}
     reading.names[names.OFFICE] = {name: "an office" for name, kind in kinds.items() if kind == "office"}
+    reading.names[names.CLOUD] = {name: "an integrator" for name, kind in kinds.items() if kind == "cloud"}
     guests = dict.fromkeys(_keys(node, "guests"), "a guest")
     if text is not None and text.crowd is not None:
         guests.update(dict.fromkeys(names_of(text.crowd), "a guest"))
@@ -131,14 +147,16 @@ class Shop:
 
     name: str
     kinds: tuple[TerminalKind, ...]
-    """Of its tills."""
-    direct: bool = False
-    """Its r_keeper tills call the backend themselves."""
+    """Of its terminals; of a cast that could not be read, as if it had Micros tills."""
+    direct: frozenset[TerminalKind] = frozenset()
+    """Kinds whose tills call the backend themselves."""
 
     def carriers(self) -> list[tuple[str, bool]]:
         """The parts its tills play, each with whether it calls a gateway."""
-        kinds = self.kinds or (TerminalKind.MICROS,)
-        return [(role_of(kind, kinds), not (self.direct and kind is TerminalKind.FARCARD)) for kind in kinds]
+        return [(self.role(kind), kind not in self.direct) for kind in self.kinds if kind.has_crew]
+
+    def role(self, kind: TerminalKind) -> str:
+        return role_of(kind, [one for one in self.kinds if one.is_till])
 
     @property
     def has_gateway(self) -> bool:
@@ -148,25 +166,31 @@ class Shop:
 def _shops(text: CastText | None, stores: list[str]) -> list[Shop]:
     """By their order; of a cast that could not be read, as if each had a gateway and tills."""
     if text is None:
-        return [Shop(name, ()) for name in stores]
+        return [Shop(name, (TerminalKind.MICROS,)) for name in stores]
+    shared = Shared(text.farcard, text.iiko)
     shops = []
     for name in stores:
-        mine = [t for t in text.terminals.values() if (t.store or stores[0]) == name and t.kind.is_till]
+        mine = [t for t in text.terminals.values() if (t.store or stores[0]) == name and t.kind.is_served]
         kinds = tuple(kind for kind in TerminalKind if any(t.kind is kind for t in mine))
-        direct = any(calls_backend(t, text.farcard) for t in mine)
-        shops.append(Shop(name, kinds, direct))
+        direct = frozenset(t.kind for t in mine if calls_backend(t, shared))
+        shops.append(Shop(name, kinds or (TerminalKind.MICROS,), direct))
     return shops
 
 
 def part_names(shops: list[Shop], kinds: set[str], *, second: bool = False) -> list[str]:
     """Of a cast: `tills`, `gateway` (with several stores `gateway.<store>`), `backend`, perhaps `app` and `office`. In
-    a store with several kinds of till the further ones are `farcards`, `iikos`. `other`: the second card system."""
+    a store with several kinds of till the further ones are `farcards`, `iikos`. `other`: the second card system. With
+    iiko: `waiters` and `clouds` of a store, and the `phones` of all guests."""
     roles = []
     for shop in shops:
         end = f".{shop.name}" if len(shops) > 1 else ""
         roles += [f"{role}{end}" for role, _ in shop.carriers()]
+        roles += [f"{WAITERS}{end}"] if TerminalKind.WAITER in shop.kinds else []
+        roles += [f"{CLOUDS}{end}"] if TerminalKind.CLOUD in shop.kinds else []
         roles += [f"gateway{end}"] if shop.has_gateway else []
-    return [*roles, "backend", *(["other"] if second else []), *(kind for kind in ("app", "office") if kind in kinds)]
+    phones = [PHONES] if any(TerminalKind.IIKO in shop.kinds for shop in shops) else []
+    alone = [kind for kind in ("app", "office") if kind in kinds]
+    return [*roles, "backend", *(["other"] if second else []), *phones, *alone]
 
 
 def link_names(shops: list[Shop], kinds: set[str], *, backup: bool, second: bool = False) -> list[str]:
@@ -176,11 +200,16 @@ def link_names(shops: list[Shop], kinds: set[str], *, backup: bool, second: bool
         end = f".{shop.name}" if len(shops) > 1 else ""
         out += [f"{role}{end}-gateway{end}" if through else f"{role}{end}-backend" for role, through in shop.carriers()]
         if second and TerminalKind.FARCARD in shop.kinds:
-            out += [f"{role_of(TerminalKind.FARCARD, shop.kinds)}{end}-other"]
+            out += [f"{shop.role(TerminalKind.FARCARD)}{end}-other"]
+        if {TerminalKind.IIKO, TerminalKind.WAITER} <= set(shop.kinds):
+            out += [f"{WAITERS}{end}-{shop.role(TerminalKind.IIKO)}{end}"]
+        if TerminalKind.CLOUD in shop.kinds:
+            out += [f"{CLOUDS}{end}-backend"]
         if shop.has_gateway:
             out += [f"gateway{end}-backend"]
             out += [f"gateway{end}-backup"] if backup else []
-    return [*out, *(f"{kind}-backend" for kind in ("app", "office") if kind in kinds)]
+    phones = [f"{PHONES}-backend"] if any(TerminalKind.IIKO in shop.kinds for shop in shops) else []
+    return [*out, *phones, *(f"{kind}-backend" for kind in ("app", "office") if kind in kinds)]
 
 
 def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) -> Cast:
@@ -188,13 +217,17 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
     stores = {name: Store(name, s.exchange, s.token, s.skew) for name, s in text.stores.items()}
     if not stores:
         stores = {ONLY_STORE: Store(ONLY_STORE)}
+    shared = Shared(text.farcard, text.iiko)
     terminals = [
-        make_terminal(name, terminal, list(stores), text.farcard, locate(node, f"terminals.{name}"), reading)
+        make_terminal(name, terminal, list(stores), shared, locate(node, f"terminals.{name}"), reading)
         for name, terminal in text.terminals.items()
     ]
-    for path, sentence in wrong_with(profile_of(text.farcard), text.farcard):
+    for path, sentence in FARCARDS.wrong_with(FARCARDS.profile_of(text.farcard), text.farcard):
         reading.fail(locate(node, f"farcard.{path}"), sentence)
-    if not any(terminal.kind.is_till for terminal in terminals):
+    for path, sentence in IIKOS.wrong_with(IIKOS.profile_of(text.iiko), text.iiko):
+        reading.fail(locate(node, f"iiko.{path}"), sentence)
+    _check_phones(terminals, node, reading)
+    if not any(terminal.kind.is_served for terminal in terminals):
         reading.fail(locate(node, "terminals"), "a cast needs at least one till")
     check_together(terminals, reading, node)
     guests, coupons = _guests(text, node, start, reading)
@@ -211,6 +244,15 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         text.links,
         second,
     )
+
+
+def _check_phones(terminals: list[Terminal], node: Node, reading: Reading) -> None:
+    """A name that the phone of a till's guests has already."""
+    phones = {f"{t.name}{GUESTS_PHONE}": t.name for t in terminals if t.kind in STATIONS}
+    for terminal in terminals:
+        if terminal.name in phones:
+            where = locate(node, f"terminals.{terminal.name}")
+            reading.fail(where, f"guests at {phones[terminal.name]} take codes on a phone of that name")
 
 
 def _second(

@@ -14,6 +14,8 @@ from msgspec import Struct
 from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
 from simulators.farcard.profile import FarcardProfile, Via
+from simulators.iiko.profile import IikoProfile
+from simulators.iiko.profile import Via as IikoVia
 from simulators.kit.errors import Place
 from simulators.kit.instant import Span
 from simulators.micros.menu_export import MenuMapping
@@ -31,18 +33,40 @@ class TerminalKind(Enum):
     FARCARD = "farcard"
     """An r_keeper till calling FarCards."""
     IIKO = "iiko"
-    """An iiko till or waiter terminal."""
+    """An iikoFront till with LoyaltyPlant's plugin."""
+    WAITER = "waiter"
+    """A waiter's phone with iikoWaiter: a station of the iiko tills of its store."""
+    CLOUD = "cloud"
+    """An integrator on the iikoCloud API: a web shop, a call centre."""
+    LP_ORDERS = "lp_orders"
+    """LoyaltyPlant's digital ordering, which calls an adapter in front of the tills (IF-5)."""
     APP = "app"
-    """A guest's phone: claims rewards."""
+    """A guest's phone: claims rewards, makes codes."""
     OFFICE = "office"
     """The central menu job."""
 
     @property
     def is_till(self) -> bool:
+        """It keeps checks, in a store."""
+        return self in _TILLS
+
+    @property
+    def is_served(self) -> bool:
+        """Guests are served there: a till, or something in the cloud that asks like one."""
         return self not in (TerminalKind.APP, TerminalKind.OFFICE)
+
+    @property
+    def has_crew(self) -> bool:
+        """The tills of this kind in a store are a part of their own, which dials a gateway or the backend."""
+        return self in _ROLES
 
 
 _ROLES = {TerminalKind.MICROS: "tills", TerminalKind.FARCARD: "farcards", TerminalKind.IIKO: "iikos"}
+_TILLS = frozenset((*_ROLES, TerminalKind.WAITER))
+WAITERS, CLOUDS, PHONES = "waiters", "clouds", "phones"
+"""Parts beside the iiko tills: the waiters' server of a store, its integrators in the cloud, the guests' phones."""
+GUESTS_PHONE = "-phone"
+"""Ends the name of the phone that guests at an iiko till take codes on: `till1-phone`."""
 
 
 def role_of(kind: TerminalKind, kinds: Iterable[TerminalKind]) -> str:
@@ -65,19 +89,20 @@ class Store(Struct, frozen=True):
 
 class Terminal(Struct, frozen=True):
     """One terminal of the cast. `profile` and `vocabulary` are of Micros; None there means the default. `farcard` is of
-    r_keeper tills, and they always have one."""
+    r_keeper tills, `iiko` of iiko's tills and waiters, and they always have one."""
 
     name: str
     kind: TerminalKind
     store: str
     place: Place
     workstation: int | None = None
-    """Its number on the wire: the station code of an r_keeper till."""
+    """Its number on the wire: the station code of an r_keeper till, the terminal number of an iiko one."""
     profile: Profile | None = None
     vocabulary: Vocabulary | None = None
     menu: MenuMapping | None = None
     """Of an office: how it translates; None: everything is a dish without a category."""
     farcard: FarcardProfile | None = None
+    iiko: IikoProfile | None = None
 
 
 class SecondSystem(Struct, frozen=True):
@@ -125,8 +150,10 @@ class Cast(Struct, frozen=True):
 
     def calls_backend(self, store: str, kind: TerminalKind) -> bool:
         """A store's tills of a kind have no gateway before them."""
-        found = [t.farcard for t in self.tills(store, kind) if t.farcard is not None]
-        return any(profile.via is Via.BACKEND for profile in found)
+        tills = self.tills(store, kind)
+        if kind is TerminalKind.IIKO:
+            return any(t.iiko is not None and t.iiko.via is IikoVia.BACKEND for t in tills)
+        return any(t.farcard is not None and t.farcard.via is Via.BACKEND for t in tills)
 
     def carrier(self, store: str, kind: TerminalKind) -> str:
         """The part that a store's tills of a kind are."""

@@ -13,6 +13,7 @@ TERMINAL = "terminal"
 TILL = "till"
 APP = "terminal of kind app"
 OFFICE = "terminal of kind office"
+CLOUD = "terminal of kind cloud"
 GUEST = "guest"
 STORE = "store"
 LINK = "link"
@@ -22,6 +23,7 @@ TerminalName: TypeAlias = Annotated[str, NameShape(TERMINAL)]
 TillName: TypeAlias = Annotated[str, NameShape(TILL, wider=TERMINAL)]
 AppName: TypeAlias = Annotated[str, NameShape(APP, wider=TERMINAL)]
 OfficeName: TypeAlias = Annotated[str, NameShape(OFFICE, wider=TERMINAL)]
+CloudName: TypeAlias = Annotated[str, NameShape(CLOUD, wider=TERMINAL)]
 GuestName: TypeAlias = Annotated[str, NameShape(GUEST)]
 StoreName: TypeAlias = Annotated[str, NameShape(STORE)]
 LinkName: TypeAlias = Annotated[str, NameShape(LINK)]
