@@ -46,31 +46,32 @@ What holds for every rule:
   guest is issued a newer one, whichever ends first: at that instant it is EXPIRED or (the newer came first) SUPERSEDED;
   no lower end (clocks differ). That is looked at when it is first used and never again: at an `Attach` by the backend's
   clock, at a commit with a code that never attached (an offline receipt, without asks) by the commit's `made_at`. From
-  then on it belongs to that check: on any other it is USED. A detached one, one whose `Attach` or `IssueCode` was voided,
-  is dead: USED everywhere, on its own check too. All else with a code that is bound to no check: NOT_APPLICABLE.
+  then on it belongs to that check: on any other it is USED. A detached one, one whose `Attach` or `IssueCode` was
+  voided, is dead: USED everywhere, on its own check too. All else with a code that is bound to no check:
+  NOT_APPLICABLE.
 * **Attaching** is refused in this order: TOO_MANY_ATTEMPTS, NOT_FOUND, USED, EXPIRED or SUPERSEDED, HAS_GUEST (another
-  code is attached to the check), the check VOIDED or (closed) NOT_APPLICABLE, the guest BLOCKED or EXPIRED, INSUFFICIENT
-  (the gift costs more than is available). The same code on the same open check again: the first answer, `again`, by
-  `Attach`es of other keys; voiding one of those leaves the guest on the check. It posts no entry. `max_points`: of a
-  PAY code, what `Quote` would allow, no more than the code says. `earns`: with those points paid. `expires_at`: after
-  `hold_minutes`. A code a guest was set up with attaches as an ACCRUE code without end.
+  code is attached to the check), the check VOIDED or (closed) NOT_APPLICABLE, the guest BLOCKED or EXPIRED,
+  INSUFFICIENT (the gift costs more than is available). The same code on the same open check again: the first answer,
+  `again`, by `Attach`es of other keys; voiding one of those leaves the guest on the check. It posts no entry.
+  `max_points`: of a PAY code, what `Quote` would allow, no more than the code says. `earns`: with those points paid.
+  `expires_at`: after `hold_minutes`. A code a guest was set up with attaches as an ACCRUE code without end.
 * **Guessing.** Unknown codes are counted for a store's terminal by the backend's clock: the `guesses`th within
-  `guess_window_s` closes the terminal to every `Attach` from then for `guess_pause_s`. What is refused so is not counted,
-  nor are guesses from before a pause.
-* **What an issued code allows**, bound to its check: to earn; PAY also to hold and redeem, on its check together no more
-  than its points (TOO_MUCH); GIFT to hold for and take that gift. Anything else: NOT_APPLICABLE.
+  `guess_window_s` closes the terminal to every `Attach` from then for `guess_pause_s`. What is refused so is not
+  counted, nor are guesses from before a pause.
+* **What an issued code allows**, bound to its check: to earn; PAY also to hold and redeem, on its check together no
+  more than its points (TOO_MUCH); GIFT to hold for and take that gift. Anything else: NOT_APPLICABLE.
 * **Holding with an issued code** replaces the guest's holds on that check: RELEASE entries ("held anew") before the
-  HOLD. What they held counts as available. A `revision` below one held with on the check before: STALE, before any
-  look at the points. With `gift`: NOT_FOUND for none such, else its cost is held (`points` is that or 0); the entry's
-  `note` is the gift.
+  HOLD. What they held counts as available. A `revision` below one held with on the check before: STALE, before any look
+  at the points. With `gift`: NOT_FOUND for none such, else its cost is held (`points` is that or 0); the entry's `note`
+  is the gift.
 * **Detaching** lets the holds of the guest go (RELEASE entries; what was still held); the same does a void of the
   `Attach`, beside its trace. Nobody on the check, or a voided check: 0 points, nothing posted. A closed check:
   NOT_APPLICABLE. A void of the check undoes holds by VOID entries, as it does all else, and ends what its codes may do.
 * **A gift whose dish costs its price or less** on the check is granted all the same and takes 0 off.
 * **Adjusting** posts one ADJUSTMENT of no check. Refused: the guest not served; NOT_APPLICABLE (0), INSUFFICIENT (more
   taken than is available on no check).
-* **Reading.** `ReadAccount` knows the blocked and expired too; `FindCoupon`: NOT_FOUND, VOIDED (withdrawn), else when it
-  was last used and still is.
+* **Reading.** `ReadAccount` knows the blocked and expired too; `FindCoupon`: NOT_FOUND, VOIDED (withdrawn), else when
+  it was last used and still is.
 """
 
 from datetime import date, time
@@ -132,8 +133,8 @@ class Revoking(Enum):
     """Points spent and earned each in proportion to the gross (see "Returns" above)."""
     PAID_PART = "paid_part"
     """LP-SIM, profile of ours (iiko_loyaltyplant.md 4.6.5): points back stand at spent * n / N, rounded half up to
-    `Redeeming.step`; money back at m = n less the worth of those points (`points * Redeeming.value`, half up), not below
-    0 nor above M, which is N less what was paid with points; points revoked at earned * m / M, rounded *down* to
+    `Redeeming.step`; money back at m = n less the worth of those points (`points * Redeeming.value`, half up), not
+    below 0 nor above M, which is N less what was paid with points; points revoked at earned * m / M, rounded *down* to
     `Earning.step` (M of 0: at 0). Nothing above its whole. At R = G all of it, so that parts add up exactly. No return
     moves anything by less than 0: what came before stays, and later ones start from what truly moved."""
     MONEY_FIRST = "money_first"
