@@ -9,11 +9,10 @@ from datetime import datetime
 
 from simulators.gateway.downstream import Asker
 from simulators.gateway.journal import Journal, Kept, State
-from simulators.gateway.lanes import Lanes, Names
+from simulators.gateway.lanes import Lanes, Names, introduced
 from simulators.gateway.turns import Turns
 from simulators.kit.instant import Instant
-from simulators.till.answer import SingleAnswer
-from simulators.till.identifier import Identifier
+from simulators.till.answer import Answer, SingleAnswer
 from simulators.till.operation import Operation, Origin, Single, Upload, is_read
 
 
@@ -108,9 +107,11 @@ class Roll:
     def names(self, errand: Errand) -> tuple[str, ...]:
         return self._lanes.names(errand.ticket)
 
-    def meet(self, identifier: Identifier, guest: str) -> None:
-        """The programme told us who that is."""
-        self._lanes.join_also(*self._names.learn(identifier, guest))
+    def meet(self, operation: Single, answer: Answer) -> None:
+        """The programme may have told us who somebody is."""
+        met = introduced(operation, answer)
+        if met is not None:
+            self._lanes.join_also(*self._names.learn(*met))
 
     def find(self, key: str) -> Errand | None:
         """What is under way under this key and changes something: the latest, for a receipt that was reopened may

@@ -23,10 +23,10 @@ from simulators.gateway.writing import DISK, Count, Reverse, Settle, Take, Writi
 from simulators.kit.effect import Effect, Record
 from simulators.kit.event import Row
 from simulators.kit.instant import Clock, Instant
-from simulators.till.answer import Answer, GuestFound, Outcome, Queued, Reason, Refused, Uploaded, outcome_of
+from simulators.till.answer import Answer, Outcome, Queued, Reason, Refused, Uploaded, outcome_of
 from simulators.till.attempt import Attempted, DeadLettered, Learnt
 from simulators.till.cashier import Pending
-from simulators.till.operation import Identify, Operation, Register, Single, Upload, is_read, kind_of
+from simulators.till.operation import Operation, Single, Upload, is_read, kind_of
 
 
 class Forwarder:
@@ -314,8 +314,7 @@ class Forwarder:
                 self._doubt(errand, now)
             return False
         self._trust(errand, now)
-        if isinstance(answer, GuestFound) and answer.guest and isinstance(errand.operation, Identify | Register):
-            self.roll.meet(errand.operation.identifier, answer.guest)
+        self.roll.meet(errand.operation, answer)
         if errand.kept is None:
             self.roll.dismiss(errand)
             self._say(errand, answer, now)

@@ -9,15 +9,21 @@ from bisect import insort
 from collections.abc import Collection
 from typing import TypeVar
 
-from simulators.till.identifier import Identifier
+from simulators.till.answer import Answer, Attached, GuestFound
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
+    Detach,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     Quote,
+    ReadAccount,
     Redeem,
     Register,
     Release,
@@ -99,6 +105,17 @@ class Names:
         return pair
 
 
+def introduced(operation: Single, answer: Answer) -> tuple[Identifier, str] | None:
+    """Whom an answer tells us somebody is. A one-time code, once attached, is one more name of its guest."""
+    match operation, answer:
+        case Identify(identifier=shown) | Register(identifier=shown), GuestFound(guest=guest) if guest:
+            return shown, guest
+        case Attach(code=code), Attached(guest=GuestFound(guest=guest)) if guest:
+            return Identifier(IdentifierKind.CODE, code), guest
+        case _:
+            return None
+
+
 def _remember(memory: dict[str, _T], key: str, value: _T) -> None:
     memory.pop(key, None)
     memory[key] = value
@@ -118,8 +135,10 @@ def _subject(operation: Single) -> str:
             return _about(receipt.id, origin.key)
         case Void(target=target, operation=undone):
             return _about(target, undone or origin.key)
-        case Return(target=target):
+        case Return(target=target) | Detach(target=target):
             return _about(target, origin.key)
+        case Attach(receipt=receipt):
+            return _about(receipt.id, origin.key)
         case Release(hold=hold):
             number = hold.rpartition("/")[0]
             return f"operation:{hold}" if number.endswith("/0") else f"receipt:{number}"
@@ -130,8 +149,11 @@ def _subject(operation: Single) -> str:
 def _identifiers(operation: Single) -> tuple[Identifier, ...]:
     """What was shown. What a receipt asks for may be another guest's."""
     match operation:
-        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
+        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim() | IssueCode() | Adjust() | ReadAccount():
             return (operation.identifier,)
+        case Attach(code=code, receipt=receipt):
+            before = () if receipt.guest is None else (receipt.guest,)
+            return (Identifier(IdentifierKind.CODE, code), *before)
         case Commit(receipt=receipt, asks=asks):
             guest = () if receipt.guest is None else (receipt.guest,)
             return (*guest, *(shown for ask in asks for shown in _identifiers(ask)))
