@@ -2,9 +2,13 @@
 
 from simulators.kit.money import show_minor
 from simulators.till.answer import (
+    Adjusted,
     Answer,
+    Attached,
     Claimed,
+    CodeIssued,
     Committed,
+    CouponFound,
     DiscountGranted,
     GuestFound,
     Held,
@@ -21,6 +25,7 @@ from simulators.till.answer import (
     Voided,
 )
 from simulators.till.cashier import Done
+from simulators.till.programme import Mechanic
 from simulators.till.receipt import Receipt
 
 
@@ -54,6 +59,8 @@ def _of_answer(answer: Answer) -> dict[str, str]:
     match answer:
         case GuestFound():
             return _of_guest(answer)
+        case Attached():
+            return _of_attached(answer)
         case Committed(told=False, balance=balance) | Voided(told=False, balance=balance):
             return _balance(balance)
         case Committed(earned, spent, balance):
@@ -80,12 +87,13 @@ def _of_rarer_answer(answer: Answer) -> dict[str, str]:
             }
         case Voided(returned, revoked, balance):
             return {"returned": show_minor(returned), "revoked": show_minor(revoked), **_balance(balance)}
-        case ReturnTaken(amount, returned, revoked, balance, withheld):
+        case ReturnTaken(amount, returned, revoked, balance, withheld, uncollected):
             return {
                 "amount": show_minor(amount),
                 "returned": show_minor(returned),
                 "revoked": show_minor(revoked),
                 "withheld": show_minor(withheld),
+                "uncollected": show_minor(uncollected),
                 **_balance(balance),
             }
         case Held(_, points, available):
@@ -103,8 +111,14 @@ def _of_rarer_answer(answer: Answer) -> dict[str, str]:
                 "unchanged": str(unchanged),
                 "missing": str(len(missing)),
             }
-        case LedgerPage(entries):
-            return {"entries": str(len(entries))}
+        case LedgerPage(entries, more):
+            return {"entries": str(len(entries)), "more": _switch(more)}
+        case CodeIssued(code, expires_at):
+            return {"code": code, "expires": expires_at.isoformat()}
+        case Adjusted(points, balance):
+            return {"points": show_minor(points), **_balance(balance)}
+        case CouponFound(code, offer, used_at):
+            return {"code": code, "offer": offer, "used": _switch(used_at is not None)}
         case Uploaded(answers):
             return {"answers": str(len(answers))}
         case _:
@@ -127,6 +141,26 @@ def _of_guest(found: GuestFound) -> dict[str, str]:
         **{name: value for name, value in told.items() if value},
         **_balance(found.balance),
     }
+
+
+def _of_attached(attached: Attached) -> dict[str, str]:
+    """What any till says of its guest, and what the guest chose in the app."""
+    told = {
+        "max_points": show_minor(attached.max_points) if attached.mechanic is Mechanic.PAY else "",
+        "gift": "" if attached.gift is None else attached.gift.id,
+        "expires": "" if attached.expires_at is None else attached.expires_at.isoformat(),
+    }
+    return {
+        **_of_guest(attached.guest),
+        "mechanic": attached.mechanic.value,
+        "earned": show_minor(attached.earns),
+        "again": _switch(attached.again),
+        **{name: value for name, value in told.items() if value},
+    }
+
+
+def _switch(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _balance(balance: int | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from harness.scenario.text import Mapping, Node, Scalar, Sequence
 from simulators.kit.errors import Place
 from simulators.kit.money import show_minor
 from simulators.till.answer import Outcome, Reason, Status
+from simulators.till.programme import Mechanic
 
 BY_KIND = "by_kind"
 ABSENT = "absent"
@@ -111,6 +112,10 @@ _FIELDS = (
     ExpectedField("earned", AMOUNT, "points the sale earned, or would earn"),
     ExpectedField("spent", AMOUNT, "points the sale was paid with"),
     ExpectedField("max_points", AMOUNT, "points that may be spent on the check"),
+    ExpectedField("mechanic", words_of_enum(Mechanic), "what the guest chose in the app before making the code"),
+    ExpectedField("gift", TEMPLATE, "id of the gift the guest chose in the app"),
+    ExpectedField("again", SwitchShape(), "whether the same code was on the same check before"),
+    ExpectedField("expires", TEMPLATE, "when a code, or what was set aside, is over: 2026-03-14T12:05:00+01:00"),
     ExpectedField("returned", AMOUNT, "given back: points of a void or refund, money of a receipt found"),
     ExpectedField("revoked", AMOUNT, "earned points taken back"),
     ExpectedField("withheld", AMOUNT, "money kept for points already spent"),
@@ -121,7 +126,12 @@ _FIELDS = (
     ExpectedField("paid_with_points", AMOUNT, "part of the total paid with points"),
     ExpectedField("number", _COUNT, "check number"),
     ExpectedField("business_date", DATE, "trading day of the check"),
-    ExpectedField("code", TEMPLATE, "of the coupon issued"),
+    ExpectedField("uncollected", AMOUNT, "earned points written off, because they were spent already"),
+    ExpectedField("code", TEMPLATE, "of the coupon or one-time code issued, of the coupon looked at"),
+    ExpectedField("offer", TEMPLATE, "id of the reward or occasion a coupon is for"),
+    ExpectedField("used", SwitchShape(), "whether a coupon was used"),
+    ExpectedField("entries", _COUNT, "entries of an account"),
+    ExpectedField("more", SwitchShape(), "whether the account has further entries"),
     ExpectedField("added", _COUNT, "dishes new to the loyalty system"),
     ExpectedField("changed", _COUNT, "dishes changed"),
     ExpectedField("unchanged", _COUNT, "dishes as they were"),

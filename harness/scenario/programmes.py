@@ -7,6 +7,12 @@ Discounts that the tills compute (`card_discounts`) are named by number, for the
 
     card_discounts: [{number: 2, name: Bronze, percent: 10, limit: 200.00}]
     card_discount: 2
+
+One-time codes out of the app, and how a return divides, for LoyaltyPlant and others like it:
+
+    codes: {digits: 9, life_s: 300, guesses: 5, guess_window_s: 60, guess_pause_s: 60}
+    revoking: paid_part
+    shortfall: write_off
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,9 +29,21 @@ from harness.scenario.reading import record_of
 from harness.scenario.record import CHECKS
 from harness.scenario.shape import BAD, JsonSchema, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, read_text
-from simulators.till.programme import Benefit, CardDiscount, EarnRule, GiftOffer, Occasion, Programme, Redeeming, Tier
+from simulators.till.programme import (
+    Benefit,
+    CardDiscount,
+    CodeRules,
+    EarnRule,
+    GiftOffer,
+    Occasion,
+    Programme,
+    Redeeming,
+    Tier,
+)
 
 LIKE = "like"
+_FEWEST_DIGITS, _MOST_DIGITS = 4, 18
+"""Of a one-time code: fewer would soon be guessed, more nobody types."""
 _LAST_NUMBER = 799
 """Of a discount in the tills' book; the numbers above are those of coupons and gifts (`simulators.farcard.book`)."""
 
@@ -185,6 +203,14 @@ def _check_card_discount(rule: CardDiscount) -> Iterator[tuple[str, str]]:
         yield "limit", "a limit is more than nothing; without one, leave it out"
 
 
+def _check_codes(rules: CodeRules) -> Iterator[tuple[str, str]]:
+    if not _FEWEST_DIGITS <= rules.digits <= _MOST_DIGITS:
+        yield "digits", f"a code has {_FEWEST_DIGITS} to {_MOST_DIGITS} digits"
+    for field in ("life_s", "guesses", "guess_window_s", "guess_pause_s"):
+        if getattr(rules, field) < 1:
+            yield field, f"{field} is at least 1"
+
+
 def _check_redeeming(redeeming: Redeeming) -> Iterator[tuple[str, str]]:
     if redeeming.value <= 0:
         yield "value", "a point is worth more than nothing"
@@ -204,6 +230,7 @@ CHECKS.update(
         Programme: _check_programme,
         Benefit: _check_benefit,
         CardDiscount: _check_card_discount,
+        CodeRules: _check_codes,
         Occasion: _check_occasion,
         GiftOffer: _check_gift,
         Redeeming: _check_redeeming,
