@@ -114,11 +114,15 @@ class Held(Struct, frozen=True, tag_field="kind", tag="held"):
     hold: str
     points: Minor
     available: Minor
+    told: bool = True
+    """False: the programme did not say what is `available`."""
 
 
 class Released(Struct, frozen=True, tag_field="kind", tag="released"):
     points: Minor
     balance: Minor
+    told: bool = True
+    """False: the programme did not say the `balance`."""
 
 
 class Committed(Struct, frozen=True, tag_field="kind", tag="committed"):

@@ -140,6 +140,8 @@ class Hold(Struct, frozen=True, tag_field="kind", tag="hold"):
     """The points are the cost of this gift of the check (iiko_loyaltyplant.md 4.6.4, hold)."""
     revision: int = 0
     """How often the check had been changed, for protocols that tell: an older state than one already told is STALE."""
+    receipt: Receipt | None = None
+    """The check so far, for protocols that show it (iiko_loyaltyplant.md 4.6.4)."""
 
 
 class Release(Struct, frozen=True, tag_field="kind", tag="release"):
@@ -197,6 +199,8 @@ class Return(Struct, frozen=True, tag_field="kind", tag="return"):
     origin: Origin
     target: ReceiptId
     lines: tuple[ReturnLine, ...] = ()
+    receipt: Receipt | None = None
+    """The receipt as it was sold, for protocols that name lines by their place on it (iiko_loyaltyplant.md 4.6.4)."""
 
 
 class Claim(Struct, frozen=True, tag_field="kind", tag="claim"):
