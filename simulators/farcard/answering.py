@@ -122,7 +122,7 @@ def _guest(call: GetCardInfoEx, guest: GuestFound, terms: Terms) -> CardAnswer:
         account=account,
         discount=guest.discount_rule,
         disc_limit=terms.book.limit(guest.discount_rule) if guest.discount_rule else 0,
-        sums=(terms.money(guest.balance or 0), *(0,) * 7),
+        sums=(terms.spendable(guest.balance or 0), *(0,) * 7),
         dop_info=cut(guest.tier),
         scr_message=text,
         prn_message=text,
@@ -219,9 +219,9 @@ def _quoted(call: TransactionsEx, card: str, quoted: Quoted, terms: Terms) -> Tr
 def _hold(answer: Answer, terms: Terms) -> HoldAnswer:
     match answer:
         case Held(_, points, available):
-            return HoldAnswer(0, terms.money(points), terms.money(available))
+            return HoldAnswer(0, terms.money(points), terms.spendable(available))
         case Released(points, balance):
-            return HoldAnswer(0, terms.money(points), terms.money(balance))
+            return HoldAnswer(0, terms.money(points), terms.spendable(balance))
         case Refused(reason, text):
             return HoldAnswer(1, error_code=code_of(reason), error_text=sayable(words_of(reason, text)))
         case Queued(text):

@@ -51,8 +51,12 @@ class Terms:
         return any(card.startswith(prefix) for prefix in self.coupon_prefixes)
 
     def money(self, points: Minor) -> Minor:
-        """What points are worth, as `Summa` says it: rounded half up."""
+        """What points are worth, rounded half up."""
         return round_to(points * self.points_value, 1, Rounding.HALF_UP)
+
+    def spendable(self, points: Minor) -> Minor:
+        """What a till may be told that points will pay: rounded down, or it would be offered a hundredth too much."""
+        return round_to(points * self.points_value, 1, Rounding.DOWN)
 
     def points(self, money: Minor) -> Minor:
         """The other way; the same number again as long as a point is worth 1.00."""
