@@ -1,0 +1,1 @@
+"""iikoCloud (IF-3): iikoTransport's front door and iikoCard's loyalty, both ends. Source: iiko_loyaltyplant.md 5."""
