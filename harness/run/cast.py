@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from harness.history.evidence import Till
 from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Caster, Crew, Ground
-from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
+from harness.scenario.model import CLOUDS, GUESTS_PHONE, PHONES, Scenario, Store, Terminal, TerminalKind
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
 from simulators.gateway.part import Gateway
@@ -52,7 +53,18 @@ def _cast_farcard(ground: Ground, store: Store, terminals: tuple[Terminal, ...])
     return cast_farcard(ground, store, terminals)
 
 
-CASTERS: dict[TerminalKind, Caster] = {TerminalKind.MICROS: cast_micros, TerminalKind.FARCARD: _cast_farcard}
+def _cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
+    """Loaded when there is such a till."""
+    from harness.run.cast_iiko import cast_iiko
+
+    return cast_iiko(ground, store, terminals)
+
+
+CASTERS: dict[TerminalKind, Caster] = {
+    TerminalKind.MICROS: cast_micros,
+    TerminalKind.FARCARD: _cast_farcard,
+    TerminalKind.IIKO: _cast_iiko,
+}
 """Who puts on the tills of a kind."""
 
 
@@ -73,6 +85,8 @@ class Zoo:
     site: SiteMaker = Site
     farcards: SiteMaker | None = None
     """None: the true ones."""
+    iikos: SiteMaker | None = None
+    clouds: SiteMaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,10 @@ class Casting:
     """What gateways, apps and offices call the host of the backend."""
     restaurants: Mapping[str, int] = MappingProxyType({})
     """Store to the code FarCards knows it by; others are numbered in the order of the cast."""
+    outlets: Mapping[str, int] = MappingProxyType({})
+    """Store to the number LoyaltyPlant knows it by, likewise."""
+    organisations: Mapping[str, UUID] = MappingProxyType({})
+    """Store to its id in iikoCloud; that of others is made from the name."""
 
     def __init__(self, scenario: Scenario, seed: int, zoo: Zoo | None = None) -> None:
         self._scenario = scenario
@@ -118,14 +136,18 @@ class Casting:
     def put_on(self, stage: Stage) -> Troupe:
         crews = {store.name: self._crews(store) for store in self._cast.stores}
         direct = [crew for mine in crews.values() for crew in mine.values() if crew.direct]
-        self._put_backend(stage, {crew.port: crew.heard_in for crew in direct})
+        heard = {crew.port: crew.heard_in for crew in direct}
+        self._put_backend(stage, {**heard, **self._heard_in_the_cloud()})
         self._put_other(stage, [crew for mine in crews.values() for crew in mine.values()])
         for store in self._cast.stores:
             self._put_store(stage, store, crews[store.name])
+            self._put_clouds(stage, store)
+        phones = self._put_phones(stage)
         self._put_desk(stage, TerminalKind.APP, PostKind.APP, APP_TOKEN)
         self._put_desk(stage, TerminalKind.OFFICE, PostKind.OFFICE, OFFICE_TOKEN)
         limit = self._cast.till.limit
         tills = tuple(Till(t.name, t.kind.value, t.store, limit) for t in self._cast.terminals)
+        tills += tuple(Till(name, TerminalKind.APP.value, PHONES, limit) for name in phones)
         limits = {t.name: limit for t in self._cast.terminals}
         return Troupe(
             self._scenario, self._clock, self._parts, limits, tills, tuple(self._keepers), tuple(self._profiles)
@@ -160,7 +182,7 @@ class Casting:
         return token_of(store.name)
 
     def _crews(self, store: Store) -> dict[TerminalKind, Crew]:
-        kinds = [kind for kind in TerminalKind if kind.is_till and self._cast.tills(store.name, kind)]
+        kinds = [kind for kind in TerminalKind if kind.has_crew and self._cast.tills(store.name, kind)]
         return {kind: self._crew(store, kind) for kind in kinds}
 
     def _put_store(self, stage: Stage, store: Store, crews: Mapping[TerminalKind, Crew]) -> None:
@@ -173,10 +195,15 @@ class Casting:
             address = f"{BACKEND if crew.direct else gateway}:{crew.port}"
             if crew.direct and not self._cast.calls_backend(store.name, kind):
                 stage.name_link(f"{name}-{gateway}", name, address)
-            stage.add(name, partial(crew.make, name, address), disk=True)
+            stage.add(name, partial(crew.make, name, address), crew.ports, disk=True)
             self._parts.update((terminal.name, name) for terminal in self._cast.tills(store.name, kind))
             self._keepers.append(name)
             self._profiles[crew.profile] = None
+            for companion in crew.beside:
+                beside = self._cast.part(companion.role, store.name)
+                stage.add(beside, partial(companion.make, beside, name), disk=True)
+                self._parts.update(dict.fromkeys(companion.terminals, beside))
+                self._keepers.append(beside)
 
     def _crew(self, store: Store, kind: TerminalKind) -> Crew:
         terminals = self.at_site(self._cast.tills(store.name, kind))
@@ -189,8 +216,60 @@ class Casting:
         zoo = self._zoo
         tokens = {s.name: self.right_token(s) if s.token is None else s.token for s in self._cast.stores}
         return Ground(
-            self._cast, self._clock, zoo.site, zoo.farcards, self.first_number, self.upstream, self.restaurants, tokens
+            self._cast,
+            self._clock,
+            zoo.site,
+            zoo.farcards,
+            self.first_number,
+            self.upstream,
+            self.restaurants,
+            tokens,
+            {s.name: self.right_token(s) for s in self._cast.stores},
+            self.app_token(),
+            zoo.iikos,
+            zoo.clouds,
+            self.outlets,
+            self.organisations,
         )
+
+    def app_token(self) -> str:
+        """What apps and guests' phones prove themselves with."""
+        return APP_TOKEN
+
+    def _heard_in_the_cloud(self) -> dict[str, Wire]:
+        """What integrators speak to the backend, by port."""
+        if not any(terminal.kind is TerminalKind.CLOUD for terminal in self._cast.terminals):
+            return {}
+        from harness.run.cast_iiko import CLOUD, cloud_of
+
+        ground = self._ground()
+        return {CLOUD: cloud_of(ground, self._clock, ground.right_tokens)}
+
+    def _put_clouds(self, stage: Stage, store: Store) -> None:
+        terminals = self._cast.tills(store.name, TerminalKind.CLOUD)
+        if not terminals:
+            return
+        from harness.run.cast_iiko import CLOUD, CLOUD_PROFILE, make_clouds
+
+        name = self._cast.part(CLOUDS, store.name)
+        make = partial(make_clouds, self._ground(), store, terminals, name, f"{BACKEND}:{CLOUD}")
+        stage.add(name, make, disk=True)
+        self._parts.update((terminal.name, name) for terminal in terminals)
+        self._keepers.append(name)
+        self._profiles[CLOUD_PROFILE] = None
+
+    def _put_phones(self, stage: Stage) -> tuple[str, ...]:
+        """One for the guests at each iiko till and waiter, when there are any; their names."""
+        stations = [t for t in self._cast.terminals if t.kind in (TerminalKind.IIKO, TerminalKind.WAITER)]
+        names = tuple(f"{terminal.name}{GUESTS_PHONE}" for terminal in stations)
+        if names:
+            posts = tuple(Post(name, PostKind.APP, PHONES) for name in names)
+            self._put_posts(stage, PHONES, posts, *self.app_line(self.app_token()))
+        return names
+
+    def app_line(self, token: str) -> tuple[Wire, str]:
+        """What apps and offices speak, and whom they call."""
+        return TillproofV1(self.upstream, token, timeout=self._cast.till.limit * 9 // 10), f"{BACKEND}:{API}"
 
     def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
         """Tills of one kind in a store as they are set up where they play."""
@@ -221,17 +300,26 @@ class Casting:
         if not mine:
             return
         posts = tuple(Post(terminal.name, post_kind, kind.value) for terminal in mine)
+        wire, address = self.app_line(token)
+        self._put_posts(stage, kind.value, posts, wire, address, mine[0].menu)
+
+    def _put_posts(
+        self,
+        stage: Stage,
+        name: str,
+        posts: tuple[Post, ...],
+        wire: Wire,
+        address: str,
+        menu: MenuMapping | None = None,
+    ) -> None:
         settings = DeskSettings(
             self._cast.till.limit,
             self._cast.programme.day_closes_at,
             CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY),
             self.first_number,
         )
-        wire = TillproofV1(self.upstream, token, timeout=self._cast.till.limit * 9 // 10)
-        reader = partial(translate, mapping=mine[0].menu or MenuMapping(default_category=""))
-        name = kind.value
-        make = partial(Desk, name, wire, f"{BACKEND}:{API}", posts, self._clock, settings, reader)
+        reader = partial(translate, mapping=menu or MenuMapping(default_category=""))
+        make = partial(Desk, name, wire, address, posts, self._clock, settings, reader)
         stage.add(name, make, disk=True)
-        for terminal in mine:
-            self._parts[terminal.name] = name
+        self._parts.update((post.name, name) for post in posts)
         self._keepers.append(name)

@@ -6,6 +6,7 @@ Adding a kind of till is a module with a `Caster` and a line in `cast.CASTERS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+from uuid import UUID
 
 from harness.scenario.model import Cast, Store, Terminal
 from simulators.kit.actor import Actor
@@ -39,7 +40,20 @@ class Ground:
     restaurants: Mapping[str, int]
     """Store to the code FarCards knows it by; others are numbered in the order of the cast."""
     tokens: Mapping[str, str]
-    """Store to what a server end hands the backend for tills that prove nothing themselves."""
+    """Store to what a server end hands the backend for tills that prove nothing themselves, and to what the others
+    prove themselves with; may be a wrong one."""
+    right_tokens: Mapping[str, str]
+    """Store to the one the backend takes."""
+    app_token: str
+    """Of the guests' phones."""
+    iikos: ActorMaker | None
+    """Makes the iikoFront part of a venue."""
+    clouds: ActorMaker | None
+    """Makes the integrators of a venue."""
+    outlets: Mapping[str, int]
+    """Store to the number LoyaltyPlant knows it by; others are numbered in the order of the cast."""
+    organisations: Mapping[str, UUID]
+    """Store to its id in iikoCloud; that of others is made from the name."""
 
     @property
     def patience(self) -> Span:
@@ -48,8 +62,19 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A part beside the tills of a crew, which dials them: the waiters' server."""
+
+    role: str
+    make: Callable[[str, str], Actor]
+    """The part, of its name and that of the tills."""
+    terminals: tuple[str, ...]
+    """That belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crew:
-    """All tills of one kind in a store: one part that dials."""
+    """All tills of one kind in a store: one part that dials, perhaps with others beside it."""
 
     heard_in: Wire
     """The server end of what they speak."""
@@ -63,6 +88,9 @@ class Crew:
     """They call the backend themselves, without a gateway."""
     heard_aside: Wire | None = None
     """The server end of their second interface, at the other card system of the cast."""
+    ports: tuple[str, ...] = ()
+    """The part itself is called on."""
+    beside: tuple[Companion, ...] = ()
 
 
 class Caster(Protocol):

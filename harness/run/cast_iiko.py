@@ -1,0 +1,180 @@
+"""iiko tills of a case: one iikoFront part for all tills and waiters of a store, iikoWaiter's server beside it, the
+guests' phones, and the integrators on iikoCloud (iiko_loyaltyplant.md 1.1).
+
+Outlets are numbered and organisations named by the order of the stores, so nothing of it has to be written in a
+scenario. What the plugin says to the programme is LP-SIM, a profile of ours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
+from harness.scenario.model import PHONES, WAITERS, Store, Terminal, TerminalKind
+from simulators.iiko.front.settings import FrontSettings
+from simulators.iiko.front.site import FrontSite, Unit
+from simulators.iiko.lp_sim.outlets import Outlet
+from simulators.iiko.lp_sim.wire import LpSim
+from simulators.iiko.profile import DEFAULT, PROFILES, IikoProfile, Via
+from simulators.kit.actor import Actor
+from simulators.kit.errors import LabError
+from simulators.kit.instant import Clock
+from simulators.till.courier_settings import CourierSettings
+
+if TYPE_CHECKING:
+    from simulators.iiko.cloud.wire import IikoCloud
+
+LP_SIM = "lp-sim"
+CLOUD = "iiko-cloud"
+WAITER = "waiter"
+"""Port of the plugin that waiters call (IF-1)."""
+CLOUD_PROFILE = "iiko/iiko-cloud"
+FIRST_OUTLET = 100
+"""Of the first store, as LoyaltyPlant numbers it; the next follow in the order of the cast."""
+
+
+def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
+    """The venue. Its tills' clocks may be wrong, and so may the token of its outlet."""
+    profile = _profile(store, terminals)
+    waiters = ground.cast.tills(store.name, TerminalKind.WAITER)
+    is_direct = profile.via is Via.BACKEND
+    programme = ground.cast.programme
+    zone = ZoneInfo(programme.zone)
+    server = LpSim(
+        outlets=outlets_of(ground, ground.right_tokens),
+        clock=ground.clock,
+        zone=zone,
+        credentials=ground.right_tokens,
+        app_credential=ground.app_token,
+    )
+    client = replace(
+        server,
+        outlets=outlets_of(ground, ground.tokens),
+        clock=ground.clock.skewed(store.skew),
+        timeout=min(server.timeout, ground.patience),
+        app_credential="",
+    )
+    if is_direct:
+        client = replace(client, host=ground.upstream)
+    make = partial(_make, ground, store, client, (*terminals, *waiters), profile)
+    beside = () if not waiters else (_waiters(ground, store, profile, waiters),)
+    ports = (WAITER,) if waiters else ()
+    return Crew(server, LP_SIM, f"iiko/{profile.profile}", make, is_direct, ports=ports, beside=beside)
+
+
+def _profile(store: Store, terminals: tuple[Terminal, ...]) -> IikoProfile:
+    """One venue, so one profile."""
+    first = terminals[0]
+    for other in terminals[1:]:
+        if other.iiko != first.iiko:
+            raise LabError(f"{first.name} and {other.name} are of one venue, {store.name}, so they need one profile")
+    return first.iiko or PROFILES[DEFAULT]
+
+
+def outlets_of(ground: Ground, tokens: Mapping[str, str]) -> tuple[Outlet, ...]:
+    """Stores as outlets: with the number that is known, else by their order."""
+    return tuple(
+        Outlet(store.name, ground.outlets.get(store.name, FIRST_OUTLET + n), tokens[store.name])
+        for n, store in enumerate(ground.cast.stores)
+    )
+
+
+def _make(
+    ground: Ground,
+    store: Store,
+    wire: LpSim,
+    terminals: tuple[Terminal, ...],
+    profile: IikoProfile,
+    name: str,
+    address: str,
+) -> Actor:
+    programme, till = ground.cast.programme, ground.cast.till
+    settings = FrontSettings(
+        profile=profile,
+        limit=till.limit,
+        day_closes_at=programme.day_closes_at,
+        first_check=till.first_check,
+        first_number=ground.first_number,
+        currency=programme.currency,
+        menu=programme.menu,
+        points_value=programme.redeeming.value,
+        gifts=programme.gifts,
+        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
+    )
+    units = tuple(
+        Unit(
+            terminal.name,
+            terminal.workstation if terminal.workstation is not None else index,
+            terminal.kind is TerminalKind.WAITER,
+        )
+        for index, terminal in enumerate(terminals, start=1)
+    )
+    clock = ground.clock.skewed(store.skew)
+    return (ground.iikos or FrontSite)(name, store.name, wire, address, units, clock, settings, PHONES)
+
+
+def _waiters(ground: Ground, store: Store, profile: IikoProfile, terminals: tuple[Terminal, ...]) -> Companion:
+    return Companion(
+        WAITERS,
+        partial(_make_waiters, ground, store, profile, tuple(terminal.name for terminal in terminals)),
+        tuple(terminal.name for terminal in terminals),
+    )
+
+
+def _make_waiters(
+    ground: Ground, store: Store, profile: IikoProfile, names: tuple[str, ...], name: str, front: str
+) -> Actor:
+    from simulators.iiko.waiter.part import Waiters, WaiterSettings
+    from simulators.iiko.waiter.wire import Waiter
+
+    settings = WaiterSettings(profile=profile, limit=ground.cast.till.limit)
+    wire = Waiter(pin=profile.waiter_pin)
+    clock = ground.clock.skewed(store.skew)
+    return Waiters(name, wire, f"{front}:{WAITER}", front, names, clock, settings)
+
+
+def organisation_of(store: str) -> UUID:
+    """What a store is called in the cloud: made from its name, so that it is the same in every run."""
+    return uuid5(NAMESPACE_URL, f"https://tillproof.invalid/organisations/{store}")
+
+
+def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCloud":
+    """Either end; the API login of an organisation is the token of its store."""
+    from simulators.iiko.cloud.wire import IikoCloud, Organisation
+
+    cast = ground.cast
+    organisations = tuple(
+        Organisation(
+            store.name, ground.organisations.get(store.name) or organisation_of(store.name), tokens[store.name]
+        )
+        for store in cast.stores
+    )
+    return IikoCloud(
+        organisations=organisations,
+        clock=clock,
+        zone=ZoneInfo(cast.programme.zone),
+        credentials=tokens,
+        programme=cast.programme,
+    )
+
+
+def make_clouds(ground: Ground, store: Store, terminals: tuple[Terminal, ...], name: str, address: str) -> Actor:
+    """The integrators of a store."""
+    from simulators.iiko.cloud.clients import CloudClients, CloudSettings
+
+    wire = cloud_of(ground, ground.clock, ground.tokens)
+    wire = replace(wire, host=ground.upstream, timeout=min(wire.timeout, ground.patience))
+    units = tuple(Unit(terminal.name, index) for index, terminal in enumerate(terminals, start=1))
+    till = ground.cast.till
+    settings = CloudSettings(
+        limit=till.limit,
+        day_closes_at=ground.cast.programme.day_closes_at,
+        first_check=till.first_check,
+        first_number=ground.first_number,
+        menu=ground.cast.programme.menu,
+        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
+    )
+    return (ground.clouds or CloudClients)(name, wire, address, units, store.name, ground.clock, settings)
