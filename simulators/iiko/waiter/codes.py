@@ -1,4 +1,4 @@
-"""What was scanned or typed, as the digits of a guest's code. Parsing is the plugin's task, never the waiter's (3.1 [D W1]).
+"""What was scanned or typed, as the digits of a guest's code. Parsing is the plugin's task (3.1 [D W1]).
 
 The QR code holds the digits only, or the digits behind `IikoProfile.qr_prefix` (`lpsim://c/`, an option of ours: 4.6.1
 [P]); typed digits may be grouped with blanks or dashes.
@@ -16,8 +16,7 @@ def digits_of(value: str, profile: IikoProfile) -> str | None:
 
 
 def digits_behind(value: str, prefix: str) -> str | None:
-    """The same, with the prefix of the QR code said."""
+    """The same; `prefix`: of the QR code, empty when it has none."""
     text = value.strip()
-    scanned = bool(prefix) and text.startswith(prefix)
-    digits = text.removeprefix(prefix) if scanned else text.translate(_GROUPING)
+    digits = text.removeprefix(prefix) if prefix and text.startswith(prefix) else text.translate(_GROUPING)
     return digits if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST else None

@@ -1,79 +1,79 @@
-"""IF-1, `POST orders/{id}/checkin`, as a `Wire`. Source: iiko_loyaltyplant.md 3.2 [D W1], errors 3.4 [P] W-SIM-E.
+"""IF-1 as a `Wire`: check-in, its undoing, and (profile W-SIM of ours) checkout and payment. iiko_loyaltyplant.md 3.
 
-Thin: Identify only; the rest (detach, checkout, payment) comes with its own issue.
+Attach is POST checkin, Detach its DELETE. Of W-SIM: Quote is GET loyalty, or POST checkout without a choice when it has
+`Phase.BILL`; Hold is POST checkout with `Bonuses`, Release its DELETE; Commit is POST payment of a receipt that has one
+line, the whole order, because dishes do not travel; a Void that reopens is its DELETE.
 
-The trap: 204 means attached, and 200 means **not** attached, with a text for the waiter. And an answer says nothing
-about the guest: no name, no balance. The order's id is made from the receipt, a profile of ours, so that a server end
-can tell the check number; store, date and moment do not travel, a server end has them from its own till.
+The trap: IF-1 carries no time, no key, no guest after the check-in, and 204 tells nothing about who was attached. A
+server end takes the time from its clock and the guest from what it remembers (`orders.py`); every request but a payment
+is a new question under a new key, and it is the programme that knows the same code on the same order again.
 """
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from hashlib import blake2b
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
-from msgspec import Struct
-
+from simulators.iiko.waiter.asking import Meant, call_of, meant, why_not
+from simulators.iiko.waiter.calls import WaiterCall
+from simulators.iiko.waiter.hearing import answer_of, called_answer
+from simulators.iiko.waiter.orders import Orders
+from simulators.iiko.waiter.speech import (
+    Address,
+    Unreadable,
+    message_response,
+    read_answer,
+    read_call,
+    refusal_of,
+    write_answer,
+    write_call,
+)
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
-from simulators.kit.instant import SECOND, Instant, Span
-from simulators.till.answer import Answer, GuestFound, Queued, Reason, Refused, Status
-from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.operation import Identify, Operation, Origin, kind_of
-from simulators.till.receipt import ReceiptId
-from simulators.till.record import Malformed, from_json, to_json
+from simulators.kit.instant import SECOND, Clock, Instant, Span
+from simulators.till.answer import Answer, Attached, Held, Queued, Released
+from simulators.till.operation import Attach, Detach, Hold, Operation, Release
 from simulators.till.web import Meaning, Reply, WebClient, WebServer, spoilt
 from simulators.till.wire import Ask, Link
 
-LARGEST_CHECK = 2**32 - 1
-_JSON = (("content-type", "application/json"),)
-_PATH = re.compile(r"/?orders/([0-9a-fA-F-]{36})/checkin")
-_NEVER_SAID = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class CheckinRequest(Struct, frozen=True, rename="pascal"):
-    """What was scanned or typed, never parsed by the waiter's side, and the PIN of the waiter [D W1]."""
-
-    value: str
-    waiter_pin: str
-
-
-class CheckinResponse(Struct, frozen=True, rename="pascal"):
-    """A text for the waiter's popup. The guest was not attached [D W1]."""
-
-    waiter_message: str
+NEVER_SAID = datetime(1970, 1, 1, tzinfo=UTC)
+"""The moment of what is asked at a server end without a clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """The protocol with its settings. `store` and `terminal` are what a server end calls the till it is part of."""
+    """The protocol with its settings. Both ends name the store's `outlet`, which orders' ids spell."""
 
     host: str = "plugin"
-    pin: str = "0000"
+    prefix: str = ""
+    """What stands before `orders/` in the path; the documents do not say [U]."""
+    pin: str = field(default="7301", repr=False)
     store: str = ""
+    """At a server end: what it calls the store it is part of."""
+    outlet: int = 1
     terminal: str = "waiter"
+    """At a server end: whose strangers' orders are."""
+    clock: Clock | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """At a server end: what it hands on for each store, because a waiter proves nothing to the programme."""
+    qr_prefix: str = ""
+    """What stands before the digits in the QR code (4.6.1)."""
     timeout: Span = 10 * SECOND
     """[P] the real one is unknown [U]."""
     limits: Limits = DEFAULT_LIMITS
+    memory: Orders = field(default_factory=Orders, repr=False, compare=False)
+    """What its server ends know of orders."""
 
     @property
     def name(self) -> str:
         return "iiko-waiter"
 
+    @property
+    def address(self) -> Address:
+        return Address(self.host, self.prefix)
+
     def carries(self, operation: Operation) -> str | None:
-        if not isinstance(operation, Identify):
-            return f"iiko-waiter carries only identify so far, not {kind_of(operation)}"
-        if operation.identifier.kind is not IdentifierKind.CODE:
-            return f"a check-in carries what was scanned out of the app, not a {operation.identifier.kind.value}"
-        if operation.password is not None:
-            return "a check-in has no place for a password"
-        if not 0 <= operation.origin.check <= LARGEST_CHECK:
-            return f"an order's id has room for check numbers up to {LARGEST_CHECK}"
-        try:
-            to_json(operation)
-        except ValueError as error:
-            return f"JSON cannot say it: {error}"
-        return None
+        request = _request(self, operation)
+        return request if isinstance(request, str) else None
 
     def client(self) -> Link:
         return WebClient(_Dialect(self), self.timeout, self.limits)
@@ -82,79 +82,68 @@ class Waiter:
         return WebServer(_Dialect(self), self.limits)
 
 
-def order_id(receipt: ReceiptId) -> UUID:
-    """The order in iikoFront that stands for a check: a digest, and the check number in the last 32 bits (ours)."""
-    place = f"{receipt.store}/{receipt.business_date.isoformat()}/{receipt.terminal}"
-    digest = blake2b(place.encode(), digest_size=12).digest()
-    return UUID(bytes=digest + receipt.check.to_bytes(4, "big"))
+def _request(wire: Waiter, operation: Operation) -> HttpRequest | str:
+    if (reason := why_not(operation)) is not None:
+        return reason
+    try:
+        request = write_call(call_of(operation, wire.outlet, wire.pin), wire.address)
+    except ValueError as error:
+        return f"a waiter cannot say it: {error}"
+    if len(request.body) > wire.limits.body:
+        return f"the request takes {len(request.body)} bytes, and may hold {wire.limits.body}"
+    return request
 
 
-@dataclass(frozen=True, slots=True)
 class _Dialect:
-    """The translators, for both ends."""
+    """The translators of one end of one connection."""
 
-    wire: Waiter
+    def __init__(self, wire: Waiter) -> None:
+        self._wire = wire
+        self._calls: dict[str, WaiterCall] = {}
 
     def request(self, ask: Ask, _now: Instant) -> HttpRequest | str:
-        operation = ask.operation
-        if (why_not := self.wire.carries(operation)) is not None:
-            return why_not
-        assert isinstance(operation, Identify), "nothing else is carried"
-        target = f"/orders/{order_id(operation.origin.receipt)}/checkin"
-        body = to_json(CheckinRequest(operation.identifier.value, self.wire.pin))
-        return HttpRequest("POST", target, (("host", self.wire.host), *_JSON), body)
+        return _request(self._wire, ask.operation)
 
     def meaning(self, ask: Ask, response: HttpResponse) -> Meaning:
-        """Any other status is unknown to the documents [U]: nothing was heard that could be relied on."""
-        if response.status == 204:
-            return GuestFound("", Status.ACTIVE)
-        if response.status not in (200, 404):
-            return spoilt(response, f"status {response.status} is neither attached (204) nor not attached (200)")
+        call = call_of(ask.operation, self._wire.outlet, self._wire.pin)
         try:
-            message = from_json(response.body, CheckinResponse).waiter_message
-        except Malformed as error:
-            return spoilt(response, f"status {response.status}, no WaiterMessage: {error}")
-        reason = Reason.NOT_APPLICABLE if response.status == 200 else Reason.UNKNOWN_RECEIPT
-        return Refused(reason, message)
+            return answer_of(ask.operation, read_answer(call, response))
+        except Unreadable as error:
+            return spoilt(response, str(error))
 
-    def asked(self, ref: str, request: HttpRequest, _now: Instant) -> Ask | Reply:
-        path = _PATH.fullmatch(request.target.partition("?")[0])
-        if path is None:
-            return self._refuse(request, 404, "there is no such path; this simulator answers orders/{id}/checkin only")
-        if request.method != "POST":
-            return self._refuse(request, 405, "this simulator knows only how to attach a guest (POST)")
+    def asked(self, ref: str, request: HttpRequest, now: Instant) -> Ask | Reply:
+        wire = self._wire
         try:
-            order = UUID(path.group(1))
-            checkin = from_json(request.body, CheckinRequest)
-        except ValueError as error:
-            return self._refuse(request, 400, str(error))
-        wire = self.wire
-        business_date = date(_NEVER_SAID.year, _NEVER_SAID.month, _NEVER_SAID.day)
-        origin = Origin(wire.store, wire.terminal, business_date, _NEVER_SAID, order.int & LARGEST_CHECK, 0)
-        return Ask(ref, wire.terminal, Identify(origin, Identifier(IdentifierKind.CODE, checkin.value)))
+            call = read_call(request, wire.prefix)
+        except Unreadable as error:
+            return Reply(refusal_of(error), spoilt(request, str(error)))
+        moment = NEVER_SAID if wire.clock is None else wire.clock.at(now)
+        known = wire.memory.find(call.order, wire.store, wire.outlet, wire.terminal, moment.date())
+        operation = meant(call, Meant(known, moment, now, wire.qr_prefix))
+        if not isinstance(operation, Operation):
+            return Reply(write_answer(operation))
+        self._calls = {ref: call}
+        return Ask(ref, operation.origin.terminal, operation, wire.credentials.get(wire.store, ""))
 
     def response(self, ask: Ask, answer: Answer) -> HttpResponse:
-        match answer:
-            case GuestFound(status=Status.ACTIVE):
-                return HttpResponse(204)
-            case Refused(Reason.UNKNOWN_RECEIPT, text):
-                return _message(404, text or "no such order")
-            case Refused(reason, text):
-                return _message(200, text or reason.value)
-            case GuestFound(status=status, text=text):
-                return _message(200, text or status.value)
-            case Queued(text):
-                return _message(200, text or "not now")
-            case other:
-                return _message(200, f"not attached ({other.__struct_config__.tag})")
+        call = self._calls.pop(ask.ref)
+        self._remember(call.order, ask.operation, answer)
+        return write_answer(called_answer(call, answer))
 
     def refusal(self, status: int, sentence: str) -> HttpResponse:
-        response = _message(status, sentence)
-        return HttpResponse(status, (*_JSON, ("allow", "POST")), response.body) if status == 405 else response
+        return message_response(status, sentence)
 
-    def _refuse(self, request: HttpRequest, status: int, sentence: str) -> Reply:
-        return Reply(self.refusal(status, sentence), spoilt(request, sentence))
-
-
-def _message(status: int, text: str) -> HttpResponse:
-    return HttpResponse(status, _JSON, to_json(CheckinResponse(text)))
+    def _remember(self, order: UUID, operation: Operation, answer: Answer) -> None:
+        wire = self._wire
+        known = wire.memory.find(order, wire.store, wire.outlet, wire.terminal, operation.origin.business_date)
+        match operation, answer:
+            case Attach(code=code), Attached():
+                wire.memory.attach(order, known, code)
+            case Detach(), Released() | Queued():
+                wire.memory.detach(order, known)
+            case Hold(origin=origin), Held():
+                wire.memory.hold(order, known, origin.key)
+            case Release(), Released() | Queued():
+                wire.memory.hold(order, known, "")
+            case _:
+                pass
