@@ -6,10 +6,11 @@ Measured against what the ledger's own sale earned, so that a wrong accrual is n
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming_entry
 from harness.history.model.books import Books
-from harness.history.model.refund import Settlement, settle, share_of
+from harness.history.model.refund import Back, Settlement, settle, share_of
 from harness.history.pairing import Pairing
 from harness.history.verdict import Finding
 from simulators.kit.money import show_minor
+from simulators.till.answer import ReturnTaken
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit, Return
 
@@ -20,7 +21,7 @@ from simulators.till.operation import Commit, Return
     title="Refund symmetry",
     explain="Every return posted takes back exactly the points its part of the sale earned and gives back exactly what"
     " it spent, in money and in points, as shares that add up to the whole; never more than the sale, never after its"
-    " void; what is short is withheld or owed as the programme says.",
+    " void; what is short is withheld, owed or written off as the programme says.",
 )
 def refund_symmetry(case: Pairing) -> Opinion | Skip:
     books = Books()
@@ -47,22 +48,27 @@ def _judge(case: Pairing, books: Books, entry: Entry, operation: Return) -> list
     commit = case.operation_of(sale)
     if not isinstance(commit, Commit):
         return []  # an invented sale: not ours
-    taken = books.taken.get(sale.number, {})
-    share = share_of(commit.receipt, sale.points, taken, operation.lines)
+    programme, back = case.evidence.programme, books.back.get(sale.number, Back())
+    share = share_of(programme, commit.receipt, sale.points, back, operation.lines)
     if share is None:
         return [_finding(case, entry, "takes back more than is left of the sale", "refused", "posted", sale)]
-    books.taken[sale.number] = share.taken
+    books.back[sale.number] = share.back
     findings = []
     if entry.guest != sale.guest or entry.reverses != sale.number:
         observed = f"{entry.guest or 'nobody'}, entry {entry.reverses}"
         expected = f"{sale.guest or 'nobody'}, entry {sale.number}"
         findings.append(_finding(case, entry, "returns another sale", expected, observed, sale))
     balance = books.balances.get(sale.guest, 0)
-    due = settle(case.evidence.programme, share, balance) if sale.guest else Settlement(share.money, share.spent, 0, 0)
-    found = Settlement(entry.amount, entry.spent, entry.earned, due.withheld)
+    due = settle(programme, share, balance) if sale.guest else Settlement(share.money, share.spent, 0, 0)
+    found = Settlement(entry.amount, entry.spent, entry.earned, due.withheld, due.uncollected)
     if found != due or entry.points != entry.spent - entry.earned:
         sentence = f"moves {_shown(found, entry.points)}; its part of the sale comes to {_shown(due)}"
         findings.append(_finding(case, entry, sentence, _shown(due), _shown(found, entry.points), sale))
+    told = case.attempts[entry.key].answer
+    if isinstance(told, ReturnTaken) and told.uncollected not in (0, due.uncollected):
+        sentence = f"was said to leave {show_minor(told.uncollected)} points uncollected"
+        expected = show_minor(due.uncollected)
+        findings.append(_finding(case, entry, sentence, expected, show_minor(told.uncollected), sale))
     return findings
 
 

@@ -6,7 +6,18 @@ from datetime import datetime
 from simulators.kit.instant import Instant
 from simulators.till.answer import Answer, Outcome
 from simulators.till.ledger import Entry
-from simulators.till.operation import GATEWAY_SUFFIX, Commit, LoadMenu, Return, Single, Void, is_read
+from simulators.till.operation import (
+    GATEWAY_SUFFIX,
+    Attach,
+    Commit,
+    Detach,
+    IssueCode,
+    LoadMenu,
+    Return,
+    Single,
+    Void,
+    is_read,
+)
 from simulators.till.receipt import ReceiptId
 
 ACCEPTED = (Outcome.OK, Outcome.OFFLINE)
@@ -62,8 +73,9 @@ class Attempt:
 
     @property
     def changes(self) -> bool:
-        """Whether the operation can have an effect in the ledger at all."""
-        return not is_read(self.operation) and not isinstance(self.operation, LoadMenu)
+        """Whether the operation can have an effect in the ledger at all. Codes have none: what they did shows in what
+        their checks post (`harness.history.codes`)."""
+        return not is_read(self.operation) and not isinstance(self.operation, LoadMenu | IssueCode | Attach)
 
     @property
     def made_at(self) -> datetime:
@@ -89,9 +101,9 @@ class Attempt:
     def receipt(self) -> ReceiptId | None:
         """The receipt it is about: the one it voids or returns, else the check it is on."""
         match self.operation:
-            case Void(target=target) | Return(target=target):
+            case Void(target=target) | Return(target=target) | Detach(target=target):
                 return target
-            case Commit(receipt=receipt):
+            case Commit(receipt=receipt) | Attach(receipt=receipt):
                 return receipt.id
             case operation if operation.origin.check:
                 return operation.origin.receipt

@@ -37,6 +37,12 @@ class Attempts:
     by_key: dict[str, Attempt]
     tries: dict[str, tuple[Attempt, ...]]
 
+    def asked_with(self, attempt: Attempt) -> tuple[Attempt, ...]:
+        """What a receipt asked for, this time it was tried."""
+        commit = attempt.operation
+        keys = [ask.origin.key for ask in commit.asks] if isinstance(commit, Commit) else []
+        return tuple(one for key in keys for one in self.tries.get(key, ()) if one.commit is commit)
+
     def keyed(self, entry: Entry) -> Entry:
         """The entry under the key of the try it came of: the one with its moment, else the first."""
         tries = self.tries.get(entry.key, ())
@@ -111,14 +117,16 @@ def _best(words: tuple[Word, ...]) -> Word | None:
 
 
 def dead_letters(evidence: Evidence, attempts: Attempts) -> dict[str, str]:
-    """Key of a try to the reason: on a gateway's dead-letter list, or recorded as put there when it had begun."""
+    """Key of a try to the reason: on a gateway's dead-letter list, or recorded as put there when it had begun. What a
+    receipt asks for is given up with it."""
     given_up = {n.entry.key: n for n in evidence.history if isinstance(n.entry, DeadLettered)}
     reasons = {key: n.entry.reason for key, n in given_up.items() if isinstance(n.entry, DeadLettered)}
     reasons.update(evidence.dead_letters)
     dead: dict[str, str] = {}
     for key, reason in reasons.items():
         noted = given_up.get(key)
-        tries = (one for one in attempts.tries.get(key, ()) if noted is None or one.index < noted.index)
+        tries = [one for one in attempts.tries.get(key, ()) if noted is None or one.index < noted.index]
         dead.update((one.key, reason) for one in tries)
         dead.setdefault(key, reason)
+        dead.update((ask.key, reason) for one in tries for ask in attempts.asked_with(one))
     return dead

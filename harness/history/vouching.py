@@ -11,7 +11,7 @@ from harness.history.attempt import keeps_time
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.instant import Instant
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Commit, Coupon, Gift, Identify, Quote, Redeem, Register, Single, Void
+from simulators.till.operation import Commit, Coupon, Detach, Gift, Identify, Quote, Redeem, Register, Single, Void
 from simulators.till.receipt import Receipt
 
 _ON_THE_WAY = timedelta(seconds=5)
@@ -25,6 +25,8 @@ def effect_missing(case: Pairing, attempt: Attempt) -> bool:
         return False
     if isinstance(attempt.operation, Register) and not case.evidence.programme.welcome_points:
         return False
+    if isinstance(attempt.operation, Detach):
+        return False  # it posts nothing when nothing was held; what it leaves behind is `order.deleted-unpaid`'s
     return not case.forbidden(attempt)
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
+from harness.history.codes import codes_of, is_code
+from harness.history.model.allowed import code_breach, holds_beside, spent_with
 from harness.history.model.books import Books
 from harness.history.model.coupons import coupons_of
 from harness.history.model.earning import earned
@@ -30,7 +32,7 @@ from harness.history.pairing import Attempt, Pairing
 from simulators.kit.money import Minor, show_minor
 from simulators.till.answer import Reason, Refused
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Claim, Commit, Coupon, Gift, Hold, Redeem, Single, Void
+from simulators.till.operation import Adjust, Claim, Commit, Coupon, Gift, Hold, Redeem, Single, Void
 from simulators.till.programme import GiftOffer, IssuedCoupon, Occasion, Reward
 
 
@@ -54,6 +56,7 @@ class Auditor:
         self.case = case
         self.programme = case.evidence.programme
         self.coupons = coupons_of(case)
+        self.codes = codes_of(case)
         self.books = Books()
         self.undone = Undone()
         self.examined = 0
@@ -143,10 +146,11 @@ class Auditor:
                 yield from self._coupon(entry, coupon)
             case EntryKind.GIFT, Gift() as gift:
                 yield from self._gift(entry, gift)
-            case EntryKind.HOLD, Hold(points=points):
-                yield from self._points(entry, 0, f"hold {entry.key}")
-                if entry.amount != points:
-                    yield _differs(entry, f"hold {entry.key}", "sets aside", points, entry.amount)
+            case EntryKind.HOLD, Hold() as hold:
+                yield from self._hold(entry, hold)
+            case EntryKind.ADJUSTMENT, Adjust(points=points):
+                yield from self._card(entry)
+                yield from self._points(entry, points, f"adjustment {entry.key}")
             case EntryKind.RELEASE, _:
                 yield from self._points(entry, 0, f"release {entry.key}")
             case EntryKind.VOID, _:
@@ -187,6 +191,31 @@ class Auditor:
             sentence = f"{what} was granted against the rules: {breach}"
             yield Disagreement(sentence, "refused", f"entry {entry.number}", (entry.number,), entry.key)
 
+    def _hold(self, entry: Entry, hold: Hold) -> Iterator[Disagreement]:
+        what = f"hold {entry.key}"
+        yield from self._points(entry, 0, what)
+        yield from self._allowed(entry, what, hold)
+        gift = gift_named(self.programme, hold.gift) if hold.gift else None
+        points = hold.points if gift is None else gift.cost
+        if entry.amount != points:
+            yield _differs(entry, what, "sets aside", points, entry.amount)
+        beside = holds_beside(self.books, entry, self.programme) if is_code(hold.identifier) else []
+        if beside:
+            yield Disagreement(
+                f"{what} takes the place of {_numbers(beside)} on its check, which was not let go",
+                "one hold of the check",
+                f"{len(beside) + 1} holds that stand",
+                (*(e.number for e in beside), entry.number),
+                entry.key,
+            )
+
+    def _allowed(self, entry: Entry, what: str, operation: Redeem | Gift | Hold) -> Iterator[Disagreement]:
+        """What an issued code is for."""
+        code = self.codes.get(operation.identifier.value) if is_code(operation.identifier) else None
+        if code is not None:
+            spent = spent_with(self.case, self.books, entry, operation.identifier)
+            yield from self._breach(entry, what, code_breach(code, operation, spent))
+
     def _redemption(self, entry: Entry, redeem: Redeem) -> Iterator[Disagreement]:
         what = f"redemption {entry.key}"
         yield from self._card(entry)
@@ -194,6 +223,7 @@ class Auditor:
         points = redeem.points if asked_is_allowed else -entry.points
         yield from self._points(entry, -points, what)
         yield from self._breach(entry, what, redemption_breach(self.programme, redeem, points))
+        yield from self._allowed(entry, what, redeem)
         pays = worth(self.programme, -entry.points)
         if entry.amount != pays:
             yield _differs(entry, what, "pays", pays, entry.amount)
@@ -235,6 +265,7 @@ class Auditor:
             yield from self._breach(entry, what, "the programme has no such gift")
             return
         yield from self._breach(entry, what, gift_breach(offer, operation))
+        yield from self._allowed(entry, what, operation)
         yield from self._points(entry, -offer.cost, what)
 
     def _void(self, entry: Entry, operation: Single | None) -> Iterator[Disagreement]:

@@ -7,7 +7,7 @@ model's entries it is the model's own ledger.
 from collections import defaultdict
 from datetime import datetime
 
-from harness.history.model.refund import Taken
+from harness.history.model.refund import Back
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.receipt import ReceiptId
@@ -24,7 +24,7 @@ class Books:
         self.by_receipt: defaultdict[ReceiptId, list[Entry]] = defaultdict(list)
         self.claims: dict[str, Entry] = {}
         """Coupon code to the claim that issued it."""
-        self.taken: dict[int, Taken] = {}
+        self.back: dict[int, Back] = {}
         """Number of a sale to what of it has come back."""
         self._sales: defaultdict[str, list[Entry]] = defaultdict(list)
         self._revoked: defaultdict[int, Minor] = defaultdict(int)
@@ -60,8 +60,8 @@ class Books:
         """A sale that was undone stands again under this entry: what had come back of it has come back of this."""
         before = [e for e in self.by_receipt.get(sale.receipt, ()) if e.kind is EntryKind.SALE] if sale.receipt else []
         gone = [e for e in before if e.number in self.undone]
-        if gone and gone[-1].number in self.taken:
-            self.taken[sale.number] = self.taken[gone[-1].number]
+        if gone and gone[-1].number in self.back:
+            self.back[sale.number] = self.back[gone[-1].number]
 
     def life(self, guest: str, moment: datetime) -> Minor:
         """Points of the guest's sales posted so far and made not later than a moment, net of what was taken back."""

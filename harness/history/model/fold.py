@@ -8,7 +8,7 @@ from harness.history.evidence import Evidence
 from harness.history.model.books import Books
 from harness.history.model.earning import earned
 from harness.history.model.mention import SPOKEN_FOR, mentioned
-from harness.history.model.refund import settle, share_of
+from harness.history.model.refund import Back, settle, share_of
 from harness.history.model.reinstating import Undone
 from harness.history.model.spending import gift_named, reward_named, worth
 from harness.history.model.windows import card_good
@@ -16,9 +16,11 @@ from harness.history.pairing import ACCEPTED, Attempt, Pairing, pair
 from simulators.kit.money import Minor
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
+    Adjust,
     Claim,
     Commit,
     Coupon,
+    Detach,
     Gift,
     Hold,
     Redeem,
@@ -116,6 +118,8 @@ class Fold:
             case Gift(gift=name):
                 gift = gift_named(self.programme, name)
                 self._post(key, operation, EntryKind.GIFT, guest, 0 if gift is None else -gift.cost, coupon=name)
+            case Adjust(points=points):
+                self._post(key, operation, EntryKind.ADJUSTMENT, guest, points)
             case Return():
                 self._return(key, operation)
             case Void(operation=str(other)):
@@ -124,7 +128,7 @@ class Fold:
                 self._undo(
                     key, tuple(e for e in self.books.by_receipt.get(target, ()) if self._reaches(attempt, e)), operation
                 )
-            case Hold() | Release() | _:
+            case Hold() | Release() | Detach() | _:
                 pass
 
     def _reaches(self, void: Attempt, entry: Entry) -> bool:
@@ -183,10 +187,11 @@ class Fold:
         if sale is None:
             return
         receipt = self._commits[sale.number].receipt
-        share = share_of(receipt, sale.points, self.books.taken.get(sale.number, {}), operation.lines)
+        back = self.books.back.get(sale.number, Back())
+        share = share_of(self.programme, receipt, sale.points, back, operation.lines)
         if share is None:
             return
-        self.books.taken[sale.number] = share.taken
+        self.books.back[sale.number] = share.back
         done = settle(self.programme, share, self.books.balances.get(sale.guest, 0))
         self._post(
             key,
