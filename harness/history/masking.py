@@ -16,10 +16,11 @@ from urllib.parse import quote
 from harness.history.evidence import Evidence
 from harness.history.files import readable
 from harness.history.people import identifier_in
-from simulators.till.answer import Claimed, GuestFound
+from simulators.till.answer import Attached, Claimed, CodeIssued, GuestFound
 from simulators.till.attempt import Attempted, Elsewhere, Learnt
-from simulators.till.identifier import mask
-from simulators.till.operation import Commit, Coupon, Identify, Quote, Single
+from simulators.till.identifier import Identifier, mask
+from simulators.till.operation import Attach, Commit, Coupon, FindCoupon, Identify, Quote, Single
+from simulators.till.receipt import Receipt
 
 SHORTEST = 5
 """What is shorter is hidden only where it stands alone in quotes or between tags: it is found in too many places."""
@@ -29,9 +30,13 @@ _CHARSETS = ("utf-8", "cp1251", "utf-16-le", "utf-16-be")
 _CREDENTIAL = re.compile(rb"(?i)(?<=\n)((?:proxy-)?authorization|cookie|x-api-key|[\w-]*token)(:\s*)([^\r\n]+)")
 _SECRET = re.compile(rb"""(?i)(\b\w*(?:token|password|secret|signature)["']?\s*[:=]\s*["'])([^"']+)""")
 _NAMED = re.compile(
-    rb"""(?i)(\b\w*(?:card|cardcode|card_?num|coupon|phone|email|otp|pin)["']?\s*[:=]\s*["']|\bcode["']\s*:\s*["'])([^"'<>]+)"""
+    rb"""(?i)(\b\w*(?:card|cardcode|card_?num(?:ber)?|cardtrack|coupon|phone|email|otp|pin|credential|guestref)["']?\s*[:=]\s*["']"""
+    rb"""|["'](?:value|receiver)["']\s*:\s*["'])([^"'<>]+)"""
 )
-"""Members and attributes that hold what a guest shows."""
+"""Members and attributes that hold what a guest shows; `Value` is what a waiter scanned (iiko_loyaltyplant.md 3.2), or
+what was scanned into an order's external data (3.5)."""
+_CODE = re.compile(rb"""(\b(?i:code)["']\s*:\s*["'])(?![A-Z]+(?:_[A-Z]+)*["'])([^"'<>]+)""")
+"""A member of that name holds a guest's code, or says in capitals what went wrong."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 _LOOKS = (
     re.compile(rb"\+\d[\d ()-]{5,}\d"),
@@ -66,7 +71,8 @@ class Mask:
     def _hide(self, data: bytes) -> bytes:
         data = _CREDENTIAL.sub(lambda found: found[1] + found[2] + b"***", b"\n" + data)[1:]
         data = _SECRET.sub(lambda found: found[1] + b"***", data)
-        data = _NAMED.sub(lambda found: found[1] + _stars(found[2]), data)
+        for named in (_NAMED, _CODE):
+            data = named.sub(lambda found: found[1] + _stars(found[2]), data)
         data = _BASE64.sub(self._hide_base64, data)
         for form, stars in self._long:
             data = data.replace(form, stars)
@@ -108,8 +114,10 @@ def _values(evidence: Evidence) -> Iterator[str]:
         match noted.entry.entry if isinstance(noted.entry, Elsewhere) else noted.entry:
             case Attempted(operation=operation):
                 yield from _of_operation(operation)
-            case Learnt(answer=Claimed(code=code)):
+            case Learnt(answer=Claimed(code=code) | CodeIssued(code=code)):
                 yield code
+            case Learnt(answer=Attached(guest=GuestFound(card=card))):
+                yield card
             case Learnt(answer=GuestFound(card=card)):
                 yield card
             case _:
@@ -123,6 +131,10 @@ def _of_operation(operation: Single) -> Iterator[str]:
     match operation:
         case Coupon(code=code, receipt=receipt):
             yield from (code, *receipt.coupons)
+        case FindCoupon(code=code):
+            yield code
+        case Attach(receipt=Receipt(guest=Identifier(value=value))):
+            yield value
         case Identify(password=str(password)):
             yield password
         case Commit(receipt=receipt) | Quote(receipt=receipt):

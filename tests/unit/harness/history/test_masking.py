@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from harness.history.evidence import Evidence, Noted
 from harness.history.garbage import MOST, garbage_in, show_garbage
 from harness.history.masking import Mask, mask_of
-from simulators.till.answer import Claimed, GuestFound, Outcome, Status
-from simulators.till.attempt import Attempted, HistoryEntry, Learnt, Noticed
+from simulators.till.answer import Attached, Claimed, CodeIssued, GuestFound, Outcome, Status
+from simulators.till.attempt import Attempted, Elsewhere, HistoryEntry, Learnt, Noticed
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Coupon, Identify, Origin
-from simulators.till.programme import CouponKind, Guest, IssuedCoupon, Programme
+from simulators.till.operation import Adjust, Attach, Coupon, FindCoupon, Identify, IssueCode, Origin
+from simulators.till.programme import CouponKind, Guest, IssuedCoupon, Mechanic, Programme
 from simulators.till.receipt import Receipt, ReceiptId
 
 CARD = "9991000012345"
@@ -102,6 +102,36 @@ def test_what_nobody_knows_is_hidden_by_its_look_or_its_name() -> None:
     )
 
 
+HEADER = b"POST /lp-sim/v1/orders/0f6f3a52/attach HTTP/1.1\r\nAuthorizationToken: outlet-100\r\n\r\n"
+
+
+def test_bodies_of_iiko_and_loyaltyplant_are_shown_without_what_guests_show() -> None:
+    """Codes of a guest nobody in the case knows, as of a wrong answer or another venue: hidden by their name."""
+    shown = MASK.show(
+        HEADER + b'{"code":"48392","order":{"number":118,"items":[{"productCode":"S-001","price":350.00}]}}'
+    )
+    assert "48392" not in shown
+    assert "outlet-100" not in shown
+    assert '"number":118,"items":[{"productCode":"S-001","price":350.00}]' in shown
+    for body, secret in (
+        (b'{"Value":"QX48-392","WaiterPin":"7301"}', "QX48-392"),
+        (b'{"Value":"QX48-392","WaiterPin":"7301"}', "7301"),
+        (b'{"guestRef":{"code":"7B2F9","phone":"8 916 765 43 21"}}', "7B2F9"),
+        (b'{"guestRef":"8 916 765", "x": 1}', "765"),
+        (b'{"cardTrack":"99AB-17","cardNumber":"C-4711-9"}', "4711"),
+        (b'{"cardTrack":"99AB-17","cardNumber":"C-4711-9"}', "99AB"),
+        (b'{"type":"LoyaltyCard","credential":"anna-4711"}', "anna"),
+        (b'[{"key":"arbus.iikowaiter.checkinscannedvalue","value":"48392"}]', "48392"),
+    ):
+        assert secret not in MASK.show(body)
+
+
+def test_what_went_wrong_stays_readable() -> None:
+    refusal = b'{"error":{"code":"CODE_EXPIRED","message":"ask for another","retryable":false}}'
+    assert MASK.show(refusal) == refusal.decode()
+    assert MASK.show(b'{"code":"BAD"}') == '{"code":"BAD"}'
+
+
 def test_a_short_value_is_hidden_only_where_it_stands_alone() -> None:
     assert MASK.show(b'<a Card="77" sum="177.70">77</a>') == '<a Card="**" sum="177.70">**</a>'
 
@@ -157,8 +187,18 @@ def test_whatever_was_shown_typed_or_issued_in_a_case_is_known_to_be_secret() ->
         Attempted("1", "b", Coupon(ORIGIN, "TYPED-7", receipt)),
         Learnt("1", "c", Outcome.OK, Claimed("ISSUED-3", 1, 1)),
         Learnt("1", "d", Outcome.OK, GuestFound("bob", Status.ACTIVE, card="CARD-0F-BOB")),
+        Attempted(
+            "1", "e", Attach(ORIGIN, "SHOT-48392", replace(receipt, guest=Identifier(IdentifierKind.PHONE, "PHONE-17")))
+        ),
+        Learnt("1", "e", Outcome.OK, Attached(GuestFound("bob", Status.ACTIVE, card="CARD-TOLD"), Mechanic.ACCRUE)),
+        Learnt("1", "f", Outcome.OK, CodeIssued("FRESH-2", NOON)),
+        Attempted("1", "g", FindCoupon(ORIGIN, "LOOKED-AT")),
+        Attempted("1", "h", Adjust(ORIGIN, Identifier(IdentifierKind.CARD, "BY-HAND-1"), 100)),
+        Attempted("1", "i", IssueCode(ORIGIN, Identifier(IdentifierKind.QR, "APP-OF-EVA"), Mechanic.PAY)),
+        Elsewhere("waiter", Attempted("w", "j", Attach(ORIGIN, "AT-WAITERS", receipt))),
     )
-    secrets = [CARD, CODE, "LEDGER-9", "STRANGER-5", "S3CRET", "TYPED-7", "SCANNED-1", "ISSUED-3", "CARD-0F-BOB"]
+    secrets = ["SHOT-48392", "PHONE-17", "CARD-TOLD", "FRESH-2", "LOOKED-AT", "BY-HAND-1", "APP-OF-EVA", "AT-WAITERS"]
+    secrets += [CARD, CODE, "LEDGER-9", "STRANGER-5", "S3CRET", "TYPED-7", "SCANNED-1", "ISSUED-3", "CARD-0F-BOB"]
     shown = mask_of(told).show(" ".join(secrets).encode())
     assert [secret for secret in secrets if secret in shown] == []
 
