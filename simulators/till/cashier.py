@@ -200,6 +200,28 @@ class CancelBill:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOff:
+    """Dishes come off the open check by hand, a gift among them too; only an iiko till can."""
+
+    lines: tuple[ReturnLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCheck:
+    """Dishes of the open check go to a check of their own, left open under the name `order`; only an iiko till can."""
+
+    lines: tuple[ReturnLine, ...]
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeChecks:
+    """The dishes of another open order of the store come onto the open check; only an iiko till can."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimReward:
     """In the guest's app (only a terminal of kind `app` can): buy a reward coupon with points."""
 
@@ -285,6 +307,9 @@ Act: TypeAlias = (
     | DropPoints
     | PrintBill
     | CancelBill
+    | TakeOff
+    | SplitCheck
+    | MergeChecks
     | ClaimReward
     | TakeCode
     | AdjustPoints

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from simulators.kit.effect import Arm, Disarm, Effect, Persist, Record, Tell
-from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Started, Told
+from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started, Told
 from simulators.kit.instant import Instant, Span
 from simulators.till.answer import Answer, Outcome, Reason, Refused
 from simulators.till.aside import Aside
@@ -65,6 +65,8 @@ class Seals:
     """At the part's own system."""
     done_aside: tuple[Single, ...]
     then: Callable[[bool, Instant], "Step"]
+    rows: tuple[Row, ...] = ()
+    """The part's own, in the same write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Host:
         self._seals += 1
         token = f"{SEAL}{self._seals}"
         self._sealing[token] = terminal
-        rows = [seal_of(one.origin.key) for one in step.done]
+        rows = [*step.rows, *(seal_of(one.origin.key) for one in step.done)]
         rows += [self._aside.seal(one.origin.key) for one in step.done_aside] if self._aside is not None else []
         return [Persist(token, tuple(rows))]
 
