@@ -142,6 +142,7 @@ class Casting:
         for store in self._cast.stores:
             self._put_store(stage, store, crews[store.name])
             self._put_clouds(stage, store)
+            self._put_ordering(stage, store)
         phones = self._put_phones(stage)
         self._put_desk(stage, TerminalKind.APP, PostKind.APP, APP_TOKEN)
         self._put_desk(stage, TerminalKind.OFFICE, PostKind.OFFICE, OFFICE_TOKEN)
@@ -257,6 +258,18 @@ class Casting:
         self._parts.update((terminal.name, name) for terminal in terminals)
         self._keepers.append(name)
         self._profiles[CLOUD_PROFILE] = None
+
+    def _put_ordering(self, stage: Stage, store: Store) -> None:
+        """LoyaltyPlant's digital ordering and the adapter it calls; neither is behind a gateway."""
+        terminals = self._cast.tills(store.name, TerminalKind.LP_ORDERS)
+        if not terminals:
+            return
+        from harness.run.cast_iiko import ORDERING_PROFILE, put_ordering
+
+        names = tuple(terminal.name for terminal in terminals)
+        part = put_ordering(stage, self._ground(), store, names)
+        self._parts.update(dict.fromkeys(names, part))
+        self._profiles[ORDERING_PROFILE] = None
 
     def _put_phones(self, stage: Stage) -> tuple[str, ...]:
         """One for the guests at each iiko till and waiter, when there are any; their names."""

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
-from harness.scenario.model import PHONES, WAITERS, Store, Terminal, TerminalKind
+from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
 from simulators.iiko.front.settings import FrontSettings
 from simulators.iiko.front.site import FrontSite, Unit
 from simulators.iiko.lp_sim.outlets import Outlet
@@ -25,13 +25,18 @@ from simulators.kit.instant import Clock
 from simulators.till.courier_settings import CourierSettings
 
 if TYPE_CHECKING:
+    from harness.run.cast import Stage
     from simulators.iiko.cloud.wire import IikoCloud
 
 LP_SIM = "lp-sim"
 CLOUD = "iiko-cloud"
+ORDERS, STATUSES = "orders", "statuses"
+"""Ports of a digital ordering adapter and of LoyaltyPlant, which it passes statuses on to (IF-5)."""
+MENU_LANGUAGE = "ru"
 WAITER = "waiter"
 """Port of the plugin that waiters call (IF-1)."""
 CLOUD_PROFILE = "iiko/iiko-cloud"
+ORDERING_PROFILE = "iiko/digital-ordering-v2"
 FIRST_OUTLET = 100
 """Of the first store, as LoyaltyPlant numbers it; the next follow in the order of the cast."""
 
@@ -178,3 +183,22 @@ def make_clouds(ground: Ground, store: Store, terminals: tuple[Terminal, ...], n
         courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
     )
     return (ground.clouds or CloudClients)(name, wire, address, units, store.name, ground.clock, settings)
+
+
+def put_ordering(stage: "Stage", ground: Ground, store: Store, terminals: tuple[str, ...]) -> str:
+    """The adapter of a store and who calls it; the name of the latter."""
+    from simulators.iiko.ordering.adapter import Adapter
+    from simulators.iiko.ordering.messages import Outlet as OrderingOutlet
+    from simulators.iiko.ordering.messages import menu_of
+    from simulators.iiko.ordering.platform import Platform
+
+    platform, adapter = (ground.cast.part(role, store.name) for role in (LP_ORDERS, ADAPTER))
+    outlets = tuple(OrderingOutlet(one.number, one.token) for one in outlets_of(ground, ground.right_tokens))
+    mine = next(one for one in outlets_of(ground, ground.tokens) if one.store == store.name)
+    menu = menu_of(ground.cast.programme.menu, MENU_LANGUAGE, int(ground.clock.epoch.timestamp()))
+    relay = f"{platform}:{STATUSES}"
+    limit = ground.patience
+    outlet = OrderingOutlet(mine.number, mine.token)
+    stage.add(adapter, lambda: Adapter(adapter, outlets, menu, relay), (ORDERS,), disk=True)
+    stage.add(platform, lambda: Platform(platform, f"{adapter}:{ORDERS}", terminals, outlet, limit), (STATUSES,))
+    return platform

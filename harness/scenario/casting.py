@@ -15,8 +15,10 @@ from harness.scenario.farcards import FARCARD_CHANGES, FARCARDS
 from harness.scenario.guests import GuestText, make_guest, problems_of_guest
 from harness.scenario.iikos import IIKO_CHANGES, IIKOS, STATIONS
 from harness.scenario.model import (
+    ADAPTER,
     CLOUDS,
     GUESTS_PHONE,
+    LP_ORDERS,
     PHONES,
     WAITERS,
     Cast,
@@ -125,6 +127,8 @@ def _gather_names(node: Node, reading: Reading, text: CastText | None) -> None:
     reading.names[names.TILL] = {name: "a till" for name, kind in kinds.items() if kind in tills}
     reading.names[names.APP] = {name: "an app" for name, kind in kinds.items() if kind == "app"}
     reading.names[names.OFFICE] = {name: "an office" for name, kind in kinds.items() if kind == "office"}
+    ordering = {name: "digital ordering" for name, kind in kinds.items() if kind == "lp_orders"}
+    reading.names[names.LP_ORDERS] = ordering
     reading.names[names.CLOUD] = {name: "an integrator" for name, kind in kinds.items() if kind == "cloud"}
     guests = dict.fromkeys(_keys(node, "guests"), "a guest")
     if text is not None and text.crowd is not None:
@@ -180,13 +184,14 @@ def _shops(text: CastText | None, stores: list[str]) -> list[Shop]:
 def part_names(shops: list[Shop], kinds: set[str], *, second: bool = False) -> list[str]:
     """Of a cast: `tills`, `gateway` (with several stores `gateway.<store>`), `backend`, perhaps `app` and `office`. In
     a store with several kinds of till the further ones are `farcards`, `iikos`. `other`: the second card system. With
-    iiko: `waiters` and `clouds` of a store, and the `phones` of all guests."""
+    iiko: `waiters` and `clouds` of a store, its digital ordering, and the `phones` of all guests."""
     roles = []
     for shop in shops:
         end = f".{shop.name}" if len(shops) > 1 else ""
         roles += [f"{role}{end}" for role, _ in shop.carriers()]
         roles += [f"{WAITERS}{end}"] if TerminalKind.WAITER in shop.kinds else []
         roles += [f"{CLOUDS}{end}"] if TerminalKind.CLOUD in shop.kinds else []
+        roles += [f"{role}{end}" for role in (LP_ORDERS, ADAPTER) if TerminalKind.LP_ORDERS in shop.kinds]
         roles += [f"gateway{end}"] if shop.has_gateway else []
     phones = [PHONES] if any(TerminalKind.IIKO in shop.kinds for shop in shops) else []
     alone = [kind for kind in ("app", "office") if kind in kinds]
@@ -205,6 +210,8 @@ def link_names(shops: list[Shop], kinds: set[str], *, backup: bool, second: bool
             out += [f"{WAITERS}{end}-{shop.role(TerminalKind.IIKO)}{end}"]
         if TerminalKind.CLOUD in shop.kinds:
             out += [f"{CLOUDS}{end}-backend"]
+        if TerminalKind.LP_ORDERS in shop.kinds:
+            out += [f"{LP_ORDERS}{end}-{ADAPTER}{end}", f"{ADAPTER}{end}-{LP_ORDERS}{end}"]
         if shop.has_gateway:
             out += [f"gateway{end}-backend"]
             out += [f"gateway{end}-backup"] if backup else []

@@ -65,6 +65,8 @@ _ROLES = {TerminalKind.MICROS: "tills", TerminalKind.FARCARD: "farcards", Termin
 _TILLS = frozenset((*_ROLES, TerminalKind.WAITER))
 WAITERS, CLOUDS, PHONES = "waiters", "clouds", "phones"
 """Parts beside the iiko tills: the waiters' server of a store, its integrators in the cloud, the guests' phones."""
+LP_ORDERS, ADAPTER = "lp_orders", "adapter"
+"""Digital ordering for a store: LoyaltyPlant's cloud, and the adapter it calls."""
 GUESTS_PHONE = "-phone"
 """Ends the name of the phone that guests at an iiko till take codes on: `till1-phone`."""
 

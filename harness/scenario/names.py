@@ -14,6 +14,7 @@ TILL = "till"
 APP = "terminal of kind app"
 OFFICE = "terminal of kind office"
 CLOUD = "terminal of kind cloud"
+LP_ORDERS = "terminal of kind lp_orders"
 GUEST = "guest"
 STORE = "store"
 LINK = "link"
@@ -24,6 +25,7 @@ TillName: TypeAlias = Annotated[str, NameShape(TILL, wider=TERMINAL)]
 AppName: TypeAlias = Annotated[str, NameShape(APP, wider=TERMINAL)]
 OfficeName: TypeAlias = Annotated[str, NameShape(OFFICE, wider=TERMINAL)]
 CloudName: TypeAlias = Annotated[str, NameShape(CLOUD, wider=TERMINAL)]
+LpOrdersName: TypeAlias = Annotated[str, NameShape(LP_ORDERS, wider=TERMINAL)]
 GuestName: TypeAlias = Annotated[str, NameShape(GUEST)]
 StoreName: TypeAlias = Annotated[str, NameShape(STORE)]
 LinkName: TypeAlias = Annotated[str, NameShape(LINK)]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from harness.history.report import CaseFinished, RunEvent, RunFinished, RunStarted
@@ -12,14 +13,15 @@ from harness.run.plan import Plan, WorldKind
 from harness.scenario.expansion import Case, expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import load_scenario, parse_scenario
+from simulators.micros.profile import PROFILES
 
-IIKO = """
-scenario: A till that cannot be played yet
-id: t/iiko
+APART = """
+scenario: Tills that cannot be played together
+id: t/apart
 start: 2026-03-14T09:00:00+01:00
 cast:
   programme: programmes/club.yaml
-  terminals: {till1: {kind: iiko}}
+  terminals: {till1: {kind: micros, workstation: 1}, till2: {kind: micros, workstation: 2}}
 steps:
   - sale: {on: till1, items: [{plu: "1001"}]}
     expect: {outcome: ok}
@@ -31,7 +33,12 @@ def good() -> Case:
 
 
 def impossible() -> Case:
-    return expand(parse_scenario(IIKO, "iiko.yaml", SHIPPED))[0]
+    case = expand(parse_scenario(APART, "apart.yaml", SHIPPED))[0]
+    first, second = case.scenario.cast.terminals
+    cast = msgspec.structs.replace(
+        case.scenario.cast, terminals=(first, msgspec.structs.replace(second, profile=PROFILES["8700"]))
+    )
+    return msgspec.structs.replace(case, scenario=msgspec.structs.replace(case.scenario, cast=cast))
 
 
 def run(cases: tuple[Case, ...], world: WorldKind, **more: object) -> tuple[Engine, list[RunEvent]]:
@@ -45,9 +52,9 @@ def run(cases: tuple[Case, ...], world: WorldKind, **more: object) -> tuple[Engi
 def test_a_case_the_lab_cannot_play_is_its_own_error_and_the_others_are_played(world: WorldKind, workers: int) -> None:
     played, heard = run((impossible(), good()), world, workers=workers)
     verdicts = {result.id: result.verdict for result in played.results}
-    assert verdicts == {"t/iiko": Verdict.ERROR, "micros/accrual": Verdict.PASS}
-    broken = next(result for result in played.results if result.id == "t/iiko")
-    assert broken.note == "the lab broke: terminals of kind iiko cannot be played yet (till1)"
+    assert verdicts == {"t/apart": Verdict.ERROR, "micros/accrual": Verdict.PASS}
+    broken = next(result for result in played.results if result.id == "t/apart")
+    assert broken.note.startswith("the lab broke: till1 and till2 share the connection of store store")
     assert isinstance(heard[0], RunStarted)
     assert isinstance(heard[-1], RunFinished)
     assert (heard[-1].verdict, heard[-1].summary["pass"], heard[-1].summary["error"]) == (Verdict.ERROR, 1, 1)
@@ -67,7 +74,7 @@ def test_a_defect_of_ours_is_told_with_its_place_and_does_not_end_the_run(monkey
 
 def test_fail_fast_stops_at_the_first_that_is_bad() -> None:
     played, heard = run((impossible(), good()), WorldKind.VIRTUAL, fail_fast=True)
-    assert [result.id for result in played.results] == ["t/iiko"]
+    assert [result.id for result in played.results] == ["t/apart"]
     assert sum(isinstance(event, CaseFinished) for event in heard) == 1
 
 
