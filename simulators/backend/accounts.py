@@ -9,22 +9,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from simulators.backend.codebook import CodeBook
 from simulators.backend.rows import (
     GUEST,
     RECEIPT,
     ClosedKey,
     ClosedReceipt,
     CodeUse,
+    DeadCode,
     Fact,
+    Guesses,
+    IssuedCode,
     Kept,
     Reopened,
     Returned,
+    Revision,
     Sold,
+    Visit,
     from_row,
 )
 from simulators.kit.event import Row
 from simulators.kit.money import Minor
-from simulators.till.identifier import Identifier
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.programme import Dish, Guest, IssuedCoupon
 from simulators.till.receipt import ReceiptId
@@ -62,6 +68,7 @@ class Accounts:
         self.closed_receipts: set[ReceiptId] = set()
         self.reopened: dict[ReceiptId, Reopened] = {}
         self.code_uses: dict[str, ReceiptId] = {}
+        self.codes = CodeBook()
         self.menu: dict[str, Dish] = {}
         self._owners: dict[Identifier, str] = {}
         self._accounts: dict[str, Account] = {}
@@ -89,7 +96,9 @@ class Accounts:
     def owner_of(self, identifier: Identifier) -> Guest | None:
         """The guest who shows this identifier."""
         guest = self._owners.get(identifier)
-        return None if guest is None else self.guests[guest]
+        if guest is None and identifier.kind is IdentifierKind.CODE and identifier.value in self.codes.issued:
+            guest = self.codes.issued[identifier.value].guest
+        return None if guest is None else self.guests.get(guest)
 
     def account_of(self, guest: str) -> Account:
         return self._accounts.setdefault(guest, Account())
@@ -194,6 +203,8 @@ class Accounts:
                 self.code_uses[value] = receipt
             case Dish(plu):
                 self.menu[plu] = fact
+            case IssuedCode() | Visit() | DeadCode() | Guesses() | Revision():
+                self.codes.put(fact)
 
     def remove_guest(self, guest: str) -> Row:
         """Forget a guest whose registration is undone; answers with the row that says so."""

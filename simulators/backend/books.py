@@ -12,6 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from simulators.backend.accounts import Accounts
+from simulators.backend.coding import Coding
 from simulators.backend.posting import Posting
 from simulators.backend.reading import Reading
 from simulators.backend.returning import Returning
@@ -27,15 +28,21 @@ from simulators.kit.money import Minor
 from simulators.till.answer import Reason, Refused, SingleAnswer
 from simulators.till.ledger import Entry
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
+    Detach,
+    FindCoupon,
     FindReceipt,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     LoadMenu,
     Quote,
+    ReadAccount,
     ReadLedger,
     Redeem,
     Register,
@@ -68,6 +75,7 @@ class Books:
     selling: type[Selling] = Selling
     undoing: type[Undoing] = Undoing
     returning: type[Returning] = Returning
+    coding: type[Coding] = Coding
 
     def __init__(self, programme: Programme, accounts: Accounts, chance: Random) -> None:
         self.programme = programme
@@ -77,6 +85,7 @@ class Books:
         self._sell = self.selling(programme, accounts, chance, self._spend)
         self._undo = self.undoing(programme, accounts, chance)
         self._return = self.returning(programme, accounts, chance)
+        self._code = self.coding(programme, accounts, chance, self._read)
 
     @classmethod
     def replay(cls, programme: Programme, rows: Iterable[Row], chance: Random) -> "Books":
@@ -105,6 +114,7 @@ class Books:
             answer = self.decide(operation, posting)
             if isinstance(answer, Refused):
                 posting.take_back()
+                self._code.count_guess(operation, answer, posting)
             self.remember(operation, digest, answer, posting)
         return Performed(tuple(posting.rows), answer)
 
@@ -148,6 +158,10 @@ class Books:
                 return self._read.quote(operation, at)
             case FindReceipt():
                 return self._read.find_receipt(operation)
+            case FindCoupon():
+                return self._read.find_coupon(operation)
+            case ReadAccount():
+                return self._read.read_account(operation)
             case ReadLedger():
                 return self._read.read_ledger(operation)
             case _:
@@ -167,6 +181,14 @@ class Books:
                 return self._spend.release(operation, posting)
             case Claim():
                 return self._spend.claim(operation, posting)
+            case Adjust():
+                return self._spend.adjust(operation, posting)
+            case IssueCode():
+                return self._code.issue(operation, posting)
+            case Attach():
+                return self._code.attach(operation, posting)
+            case Detach():
+                return self._code.detach(operation, posting)
             case Register():
                 return self._sell.register(operation, posting)
             case Commit():

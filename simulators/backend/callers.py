@@ -8,7 +8,18 @@ import hmac
 
 from msgspec import Struct
 
-from simulators.till.operation import Claim, Commit, IssueCode, LoadMenu, ReadLedger, Single, Void, kind_of
+from simulators.till.operation import (
+    Attach,
+    Claim,
+    Commit,
+    Detach,
+    IssueCode,
+    LoadMenu,
+    ReadLedger,
+    Single,
+    Void,
+    kind_of,
+)
 
 
 class Store(Struct, frozen=True):
@@ -65,6 +76,10 @@ def _is_of_store(operation: Single) -> bool:
     match operation:
         case Commit():
             return operation.receipt.id.store == store and all(ask.origin.store == store for ask in operation.asks)
+        case Attach():
+            return operation.receipt.id.store == store
+        case Detach():
+            return operation.target.store == store
         case Void():
             named = operation.operation
             return operation.target.store == store and (named is None or named.startswith(f"{store}/"))

@@ -8,15 +8,19 @@ from enum import Enum
 
 from simulators.kit.instant import SECOND, Span
 from simulators.till.answer import Reason
-from simulators.till.identifier import Identifier
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     Quote,
+    ReadAccount,
     Redeem,
     Register,
     Single,
@@ -96,8 +100,10 @@ class Mood:
 def shown_with(operation: Single) -> Identifier | None:
     """What the guest showed for an operation."""
     match operation:
-        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim():
+        case Identify() | Register() | Redeem() | Gift() | Hold() | Claim() | IssueCode() | Adjust() | ReadAccount():
             return operation.identifier
+        case Attach():
+            return Identifier(IdentifierKind.CODE, operation.code)
         case Commit() | Quote() | Coupon():
             return operation.receipt.guest
         case _:

@@ -1,4 +1,4 @@
-"""What a part of a sale is worth when it comes back (OFF-09).
+"""What a part of a sale is worth when it comes back (OFF-09), as the programme's `Revoking` has it.
 
 Always the whole way from the sale: what has come back so far is a proportion of the whole, rounded once, and a return
 gives the difference to what was given before. So parts add up to the whole exactly, however the sale is cut up.
@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from simulators.backend.benefits import worth_of
 from simulators.kit.money import Minor, Rounding, round_to
+from simulators.till.programme import Programme, Redeeming, Revoking
 from simulators.till.receipt import Receipt, ReturnLine
 
 
@@ -58,8 +60,33 @@ def part_of(whole: Minor, part: Minor, of: Minor) -> Minor:
     return round_to(Decimal(whole * part) / of, 1, Rounding.HALF_UP)
 
 
-def share_of(receipt: Receipt, spent: Minor, earned: Minor, returned: Minor) -> Share:
+def share_of(programme: Programme, receipt: Receipt, spent: Minor, earned: Minor, returned: Minor) -> Share:
     """The part of a sale that `returned` (gross, of everything that came back so far) stands for."""
     gross, by_points = receipt.gross, receipt.paid_with_points
-    money = part_of(receipt.total, returned, gross) - part_of(by_points, returned, gross)
-    return Share(money, part_of(spent, returned, gross), part_of(earned, returned, gross))
+    if returned >= gross:
+        return Share(receipt.total - by_points, spent, earned)
+    if programme.revoking is Revoking.BY_GROSS:
+        money = part_of(receipt.total, returned, gross) - part_of(by_points, returned, gross)
+        return Share(money, part_of(spent, returned, gross), part_of(earned, returned, gross))
+    return _paid_share(programme, receipt, spent, earned, part_of(receipt.total, returned, gross))
+
+
+def _paid_share(programme: Programme, receipt: Receipt, spent: Minor, earned: Minor, due: Minor) -> Share:
+    """What `due` of the total stands for when money and points come back as they paid, and only money had earned."""
+    in_money = receipt.total - receipt.paid_with_points
+    if programme.revoking is Revoking.MONEY_FIRST:
+        money = min(due, in_money)
+        back = min(spent, _points_worth(programme.redeeming, due - money))
+    else:
+        exact = Decimal(spent * due) / receipt.total if receipt.total else Decimal(0)
+        back = min(spent, round_to(exact, programme.redeeming.step, Rounding.HALF_UP))
+        money = max(0, min(due - worth_of(programme.redeeming, back), in_money))
+    if in_money <= 0:
+        return Share(money, back, 0)
+    return Share(money, back, round_to(Decimal(earned * money) / in_money, programme.earning.step, Rounding.DOWN))
+
+
+def _points_worth(redeeming: Redeeming, money: Minor) -> Minor:
+    if redeeming.value <= 0:
+        return 0
+    return round_to(money / redeeming.value, redeeming.step, Rounding.HALF_UP)

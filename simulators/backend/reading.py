@@ -1,4 +1,4 @@
-"""Operations that change nothing: identify, quote, find a receipt, read the ledger."""
+"""Operations that change nothing: identify, quote, find a receipt or a coupon, read the ledger or one account."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from simulators.backend.spending import Spending
 from simulators.kit.chance import Random
 from simulators.kit.money import Minor
 from simulators.till.answer import (
+    CouponFound,
     GuestFound,
     LedgerPage,
     Quoted,
@@ -23,7 +24,7 @@ from simulators.till.answer import (
 )
 from simulators.till.identifier import IdentifierKind
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import FindReceipt, Identify, Phase, Quote, ReadLedger
+from simulators.till.operation import FindCoupon, FindReceipt, Identify, Phase, Quote, ReadAccount, ReadLedger
 from simulators.till.programme import GiftOffer, Guest, Programme, Tier
 from simulators.till.receipt import POINTS, Discount, Receipt, ReceiptId
 
@@ -47,13 +48,18 @@ class Reading(Desk):
             return GuestFound(guest.id, Status.ACTIVE, guest.name, card=_card_of(guest))
         if unproved is not None:
             return unproved
-        tier = self.tier_of(guest, at)
-        balance = self.accounts.balance_of(guest.id)
-        found = GuestFound(guest.id, Status.ACTIVE, guest.name, balance, "" if tier is None else tier.name)
+        found = self.found(guest, at)
         if operation.phase is None:
             return found
+        tier = self.tier_of(guest, at)
         check = operation.origin.receipt if operation.receipt is None else operation.receipt.id
         return self._for_the_till(found, guest, tier, self._affordable(guest, at, check))
+
+    def found(self, guest: Guest, at: datetime) -> GuestFound:
+        """A guest who may be served at a local moment."""
+        tier = self.tier_of(guest, at)
+        balance = self.accounts.balance_of(guest.id)
+        return GuestFound(guest.id, Status.ACTIVE, guest.name, balance, "" if tier is None else tier.name)
 
     def _for_the_till(
         self, found: GuestFound, guest: Guest, tier: Tier | None, offers: tuple[GiftOffer, ...]
@@ -82,12 +88,16 @@ class Reading(Desk):
         receipt, discounts = looked_at
         if guest is None:
             return Quoted(discounts, 0, 0)
+        earns = earned_on(self.programme.earning, receipt, at, self.tier_of(guest, at))
+        return Quoted(discounts, self.most_points(receipt, guest, at), earns)
+
+    def most_points(self, receipt: Receipt, guest: Guest, at: datetime, wanted: Minor | None = None) -> Minor:
+        """How many points may still pay on a check at a local moment, and no more than are wanted."""
         due = max(0, receipt.total - sum(tender.amount for tender in receipt.tenders))
         paid, asked = self._paid(receipt)
         available = self.available(guest.id, at, receipt.id) - asked
-        most = most_points(self.programme.redeeming, due, paid, available)
-        earns = earned_on(self.programme.earning, receipt, at, self.tier_of(guest, at))
-        return Quoted(discounts, most, earns)
+        limit = available if wanted is None else min(available, wanted)
+        return most_points(self.programme.redeeming, due, paid, limit)
 
     def _with_coupons(self, receipt: Receipt, at: datetime) -> tuple[Receipt, tuple[Discount, ...]] | Refused:
         """The check with what its ungranted coupons take off, and that alone. Each is shown the check as it was before
@@ -129,6 +139,32 @@ class Reading(Desk):
         sold = self.accounts.sold[operation.target]
         back = self.accounts.returns_of(operation.target)
         return ReceiptFound(sold.receipt, sum(self.accounts.entry(part.entry).amount for part in back))
+
+    def find_coupon(self, operation: FindCoupon) -> SingleAnswer:
+        issued = self.accounts.coupons.get(operation.code)
+        if issued is None:
+            return Refused(Reason.NOT_FOUND, "no such coupon")
+        claim = self.accounts.claim_of(issued.code)
+        if claim is not None and not self.accounts.is_standing(claim.number):
+            return Refused(Reason.VOIDED, "the coupon was withdrawn")
+        uses = self.accounts.uses_of(issued.code)
+        return CouponFound(issued.code, issued.offer, uses[-1].made_at if uses else None)
+
+    def read_account(self, operation: ReadAccount) -> SingleAnswer:
+        """Of blocked and expired guests too. A code out of the app shows a guest on a check, not an account."""
+        guest = self.accounts.owner_of(operation.identifier)
+        if guest is None or (
+            operation.identifier.kind is IdentifierKind.CODE
+            and operation.identifier.value in self.accounts.codes.issued
+        ):
+            return Refused(Reason.NOT_FOUND, "no such guest")
+        since, until = operation.since, operation.until
+        entries = [
+            entry for entry in self.accounts.ledger if entry.guest == guest.id and since <= entry.posted_at <= until
+        ]
+        start = max(0, operation.skip)
+        end = start + max(0, min(operation.most, PAGE))
+        return LedgerPage(tuple(entries[start:end]), end < len(entries))
 
     def read_ledger(self, operation: ReadLedger) -> SingleAnswer:
         start = max(0, operation.after)

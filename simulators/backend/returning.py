@@ -11,7 +11,7 @@ from simulators.kit.money import Minor
 from simulators.till.answer import Reason, Refused, ReturnTaken, SingleAnswer
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import Return
-from simulators.till.programme import Shortfall
+from simulators.till.programme import Revoking, Shortfall
 from simulators.till.receipt import ReturnLine
 
 
@@ -55,13 +55,17 @@ class Returning(Desk):
         back = total_quantities((*(line for part in before for line in part.lines), *lines))
         whole = self.share(sold, gross_of(sold.receipt, back))
         return Share(
-            whole.money - sum(part.money for part in before),
+            self._no_less(whole.money - sum(part.money for part in before)),
             max(0, whole.spent - sum(part.spent for part in before)),
             max(0, whole.earned - sum(part.earned for part in before)),
         )
 
     def share(self, sold: Sold, returned: Minor) -> Share:
-        return share_of(sold.receipt, sold.spent, sold.earned, returned)
+        return share_of(self.programme, sold.receipt, sold.spent, sold.earned, returned)
+
+    def _no_less(self, money: Minor) -> Minor:
+        """Points come back in steps, so that a part may bring less money than the ones before it brought too much."""
+        return money if self.programme.revoking is Revoking.BY_GROSS else max(0, money)
 
     def _post(
         self, operation: Return, posting: Posting, sold: Sold, lines: tuple[ReturnLine, ...], due: Share
@@ -77,12 +81,19 @@ class Returning(Desk):
             reverses=sold.entry,
             earned=revoked,
             spent=due.spent,
-            note=f"withheld {withheld} for {due.earned - revoked} points" if revoked < due.earned else "",
+            note=self._note(due.earned - revoked, withheld),
         )
         key = operation.origin.key
         posting.put(Returned(key, operation.target, entry.number, lines, due.money, due.spent, due.earned))
         balance = self.accounts.balance_of(sold.guest) if sold.guest else None
-        return ReturnTaken(money, due.spent, revoked, balance, withheld)
+        uncollected = due.earned - revoked if self.programme.shortfall is Shortfall.WRITE_OFF else 0
+        return ReturnTaken(money, due.spent, revoked, balance, withheld, uncollected)
+
+    def _note(self, short: Minor, withheld: Minor) -> str:
+        if not short:
+            return ""
+        written_off = self.programme.shortfall is Shortfall.WRITE_OFF
+        return f"wrote off {short} points" if written_off else f"withheld {withheld} for {short} points"
 
     def revoke(self, sold: Sold, due: Share) -> tuple[Minor, Minor]:
         """(points taken back, money withheld for those that are spent already)."""
@@ -90,5 +101,7 @@ class Returning(Desk):
             return due.earned, 0
         there = self.accounts.balance_of(sold.guest) + due.spent - self.programme.floor
         revoked = min(due.earned, max(0, there))
+        if self.programme.shortfall is Shortfall.WRITE_OFF:
+            return revoked, 0
         worth = worth_of(self.programme.redeeming, due.earned - revoked)
         return revoked, min(worth, max(0, due.money))

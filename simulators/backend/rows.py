@@ -3,11 +3,13 @@
     ledger/<number>     Entry            receipt/<receipt id>   Sold             closed/<operation key>    ClosedKey
     guest/<id>          Guest            return/<op key>        Returned         forbidden/<receipt id>    ClosedReceipt
     coupon/<code>       IssuedCoupon     answer/<op key>        Kept             reopened/<receipt id>     Reopened
-    menu/<plu>          Dish                                                     code/<value>              CodeUse
+    menu/<plu>          Dish             issued/<code>          IssuedCode       code/<value>              CodeUse
+    dead/<code>         DeadCode         visit/<code>           Visit            guesses/<store>/<till>    Guesses
+                                                                                 revision/<receipt id>     Revision
 
 Two kinds of row are ever deleted: a guest's (a registration that was voided) and a receipt's (a void that reopened it;
-what was sold rests in `Reopened` until it is wanted again). A receipt, a return, a reopening and an answer may be put
-again, the last one counts; ledger rows are never put twice.
+what was sold rests in `Reopened` until it is wanted again). A receipt, a return, a reopening, an answer, guesses
+and a revision may be put again, the last one counts; ledger rows are never put twice.
 """
 
 from collections.abc import Iterable
@@ -20,9 +22,9 @@ from simulators.backend.windows import local
 from simulators.kit.event import Row
 from simulators.kit.instant import Moment, business_date_of
 from simulators.kit.money import Minor
-from simulators.till.answer import Committed, SingleAnswer
+from simulators.till.answer import Attached, Committed, SingleAnswer
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.programme import Dish, Guest, IssuedCoupon, Programme
+from simulators.till.programme import Dish, Guest, IssuedCoupon, Mechanic, Programme
 from simulators.till.receipt import Receipt, ReceiptId, ReturnLine
 from simulators.till.record import from_json, to_text
 
@@ -100,8 +102,67 @@ class CodeUse(Struct, frozen=True):
     receipt: ReceiptId
 
 
+class IssuedCode(Struct, frozen=True):
+    """A one-time code the backend made, and what the guest chose with it."""
+
+    code: str
+    number: int
+    """From 1, in the order of issue: a later code of the same guest ends this one's life."""
+    guest: str
+    mechanic: Mechanic
+    points: Minor | None
+    gift: str
+    key: str
+    issued_at: Moment
+    expires_at: Moment
+
+
+class Visit(Struct, frozen=True):
+    """A code was attached to a check: by which operation, and what that was answered."""
+
+    code: str
+    receipt: ReceiptId
+    guest: str
+    key: str
+    answer: Attached
+
+
+class DeadCode(Struct, frozen=True):
+    """A code that was taken off its check, or withdrawn: no good anywhere."""
+
+    code: str
+
+
+class Guesses(Struct, frozen=True):
+    """Moments (the backend's) at which a terminal showed an unknown code, and until when it is not listened to."""
+
+    store: str
+    terminal: str
+    moments: tuple[Moment, ...]
+    closed_until: Moment | None = None
+
+
+class Revision(Struct, frozen=True):
+    """The latest state of a check that points were set aside for."""
+
+    receipt: ReceiptId
+    number: int
+
+
+CodeFact: TypeAlias = IssuedCode | Visit | DeadCode | Guesses | Revision
 Fact: TypeAlias = (
-    Entry | Guest | IssuedCoupon | Sold | Returned | Kept | ClosedKey | ClosedReceipt | Reopened | CodeUse | Dish
+    Entry
+    | Guest
+    | IssuedCoupon
+    | Sold
+    | Returned
+    | Kept
+    | ClosedKey
+    | ClosedReceipt
+    | Reopened
+    | CodeUse
+    | Dish
+    | CodeFact
 )
 
 LEDGER = "ledger"
@@ -119,6 +180,11 @@ _TYPES: dict[str, type[Fact]] = {
     "reopened": Reopened,
     "code": CodeUse,
     "menu": Dish,
+    "issued": IssuedCode,
+    "visit": Visit,
+    "dead": DeadCode,
+    "guesses": Guesses,
+    "revision": Revision,
 }
 
 
@@ -147,6 +213,16 @@ def row_key(fact: Fact) -> str:
             return f"code/{value}"
         case Dish(plu):
             return f"menu/{plu}"
+        case IssuedCode(code):
+            return f"issued/{code}"
+        case Visit(code):
+            return f"visit/{code}"
+        case DeadCode(code):
+            return f"dead/{code}"
+        case Guesses(store, terminal):
+            return f"guesses/{store}/{terminal}"
+        case Revision(receipt):
+            return f"revision/{receipt}"
 
 
 def to_row(fact: Fact) -> Row:

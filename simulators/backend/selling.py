@@ -156,7 +156,7 @@ class Selling(Desk):
         return replace(back, entry=entry.number)
 
     def guest_on(self, receipt: Receipt, posting: Posting) -> Guest | Refused | None:
-        return None if receipt.guest is None else self.served(receipt.guest, posting.at, receipt.id)
+        return None if receipt.guest is None else self.served(receipt.guest, posting.at, receipt.id, by_new_codes=True)
 
     def earned(self, receipt: Receipt, guest: Guest, posting: Posting) -> Minor:
         """What a receipt earns."""

@@ -1,13 +1,16 @@
-"""Permissions: redeem, coupon, gift, hold, release, claim. Spent at once, on an open check; its commit settles them."""
+"""Permissions: redeem, coupon, gift, hold, release, claim, adjust. Spent at once, on an open check; its commit settles
+them. By an issued code no more than the guest chose with it."""
 
 from datetime import date, datetime
 
 from simulators.backend.benefits import grant, grant_gift, refuse_redemption, worth_of
-from simulators.backend.desk import UNSOUND, Desk, is_sound
+from simulators.backend.desk import LARGEST, UNSOUND, Desk, is_sound
 from simulators.backend.posting import Posting
+from simulators.backend.rows import IssuedCode, Revision
 from simulators.backend.windows import is_reward_good, occurrence
 from simulators.kit.money import Minor
 from simulators.till.answer import (
+    Adjusted,
     Claimed,
     DiscountGranted,
     Held,
@@ -17,14 +20,15 @@ from simulators.till.answer import (
     Released,
     SingleAnswer,
 )
-from simulators.till.identifier import Identifier
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import Claim, Coupon, Gift, Hold, Redeem, Release
-from simulators.till.programme import Benefit, CouponKind, Guest, IssuedCoupon, Occasion
+from simulators.till.operation import Adjust, Claim, Coupon, Gift, Hold, Redeem, Release
+from simulators.till.programme import Benefit, CouponKind, GiftOffer, Guest, IssuedCoupon, Mechanic, Occasion
 from simulators.till.receipt import Discount, Receipt
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
+_NO_GIFT = Refused(Reason.NOT_FOUND, "no such gift")
 
 
 class Spending(Desk):
@@ -47,8 +51,10 @@ class Spending(Desk):
         standing = self.redeemed_on(posting.receipt)
         paid = sum(entry.amount for entry in standing)
         available = self.available(guest.id, posting.at, posting.receipt)
-        refused = self.refuse_check(posting) or refuse_redemption(
-            self.programme.redeeming, operation.points, operation.due, paid, available
+        refused = (
+            self.refuse_check(posting)
+            or self.refuse_choice(operation.identifier, operation.points, "", posting)
+            or refuse_redemption(self.programme.redeeming, operation.points, operation.due, paid, available)
         )
         if refused is not None:
             return refused
@@ -147,10 +153,10 @@ class Spending(Desk):
         guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
         if isinstance(guest, Refused):
             return guest
-        offer = next((one for one in self.programme.gifts if one.id == operation.gift), None)
+        offer = self.gift_named(operation.gift)
         if offer is None:
-            return Refused(Reason.NOT_FOUND, "no such gift")
-        refused = self.refuse_check(posting)
+            return _NO_GIFT
+        refused = self.refuse_check(posting) or self.refuse_choice(operation.identifier, 0, offer.id, posting)
         if refused is not None:
             return refused
         if offer.cost and offer.cost > self.available(guest.id, posting.at, posting.receipt):
@@ -163,21 +169,74 @@ class Spending(Desk):
         posting.post(EntryKind.GIFT, guest.id, -offer.cost, amount, receipt=posting.receipt, note=offer.id)
         return DiscountGranted(discounts)
 
+    def gift_named(self, gift: str) -> GiftOffer | None:
+        return next((one for one in self.programme.gifts if one.id == gift), None)
+
     def hold(self, operation: Hold, posting: Posting) -> SingleAnswer:
         guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
         if isinstance(guest, Refused):
             return guest
-        refused = self.refuse_check(posting)
+        points = self._points_of(operation)
+        if isinstance(points, Refused):
+            return points
+        refused = (
+            self.refuse_check(posting)
+            or self.refuse_stale(operation, posting)
+            or self.refuse_choice(operation.identifier, points, operation.gift, posting)
+        )
         if refused is not None:
             return refused
-        available = self.available(guest.id, posting.at, None)
-        if operation.points <= 0:
+        anew = self._is_by_attached_code(operation.identifier)
+        available = self.available(guest.id, posting.at, posting.receipt if anew else None)
+        if points <= 0:
             return Refused(Reason.NOT_APPLICABLE, "nothing to hold")
-        if operation.points > available:
+        if points > available:
             return Refused(Reason.INSUFFICIENT, "not enough points")
+        if anew and posting.receipt is not None:
+            self.let_holds_go(guest.id, posting.receipt, posting, "held anew")
+        self._note_revision(operation, posting)
         self.bind(posting, operation.identifier, operation.origin.receipt)
-        posting.post(EntryKind.HOLD, guest.id, 0, operation.points, receipt=posting.receipt)
-        return Held(operation.origin.key, operation.points, available - operation.points)
+        posting.post(EntryKind.HOLD, guest.id, 0, points, receipt=posting.receipt, note=operation.gift)
+        return Held(operation.origin.key, points, available - points)
+
+    def _points_of(self, operation: Hold) -> Minor | Refused:
+        """What is to be held: for a gift, its cost, whether the till says so or nothing."""
+        if not operation.gift:
+            return operation.points
+        offer = self.gift_named(operation.gift)
+        if offer is None:
+            return _NO_GIFT
+        if operation.points not in (0, offer.cost):
+            return Refused(Reason.NOT_APPLICABLE, "the gift costs other than that")
+        return offer.cost
+
+    def _is_by_attached_code(self, identifier: Identifier) -> bool:
+        return identifier.kind is IdentifierKind.CODE and identifier.value in self.accounts.codes.visits
+
+    def refuse_stale(self, operation: Hold, posting: Posting) -> Refused | None:
+        latest = 0 if posting.receipt is None else self.accounts.codes.revisions.get(posting.receipt, 0)
+        if 0 < operation.revision < latest:
+            return Refused(Reason.STALE, "points are held for a newer state of the check")
+        return None
+
+    def _note_revision(self, operation: Hold, posting: Posting) -> None:
+        if posting.receipt is not None and operation.revision > self.accounts.codes.revisions.get(posting.receipt, 0):
+            posting.put(Revision(posting.receipt, operation.revision))
+
+    def refuse_choice(self, identifier: Identifier, points: Minor, gift: str, posting: Posting) -> Refused | None:
+        """Why the guest did not mean this when they took the code they show, or None: so many points, or a gift."""
+        issued = self.accounts.codes.issued.get(identifier.value) if identifier.kind is IdentifierKind.CODE else None
+        if issued is None or (issued.mechanic is Mechanic.GIFT and gift == issued.gift):
+            return None
+        if gift or issued.mechanic is not Mechanic.PAY:
+            return Refused(Reason.NOT_APPLICABLE, "the guest took the code for something else")
+        return self._refuse_more(issued, points, posting)
+
+    def _refuse_more(self, issued: IssuedCode, points: Minor, posting: Posting) -> Refused | None:
+        spent = -sum(entry.points for entry in self.redeemed_on(posting.receipt) if entry.guest == issued.guest)
+        if issued.points is not None and spent + points > issued.points:
+            return Refused(Reason.TOO_MUCH, "the guest took the code for fewer points")
+        return None
 
     def release(self, operation: Release, posting: Posting) -> SingleAnswer:
         """A hold whose time is over lets go of nothing; one let go before is not there any more."""
@@ -185,12 +244,9 @@ class Spending(Desk):
         hold = next((entry for entry in made if entry.kind is EntryKind.HOLD), None)
         if hold is None:
             return Refused(Reason.NOT_FOUND, "no such hold")
-        amount = self._still_held(hold.amount, hold.made_at, posting.at)
+        amount = self.still_held(hold, posting.at)
         posting.let_go(hold, amount)
         return Released(amount, self.accounts.balance_of(hold.guest))
-
-    def _still_held(self, amount: Minor, since: datetime, at: datetime) -> Minor:
-        return amount if (at - since).total_seconds() < self.programme.hold_minutes * 60 else 0
 
     def claim(self, operation: Claim, posting: Posting) -> SingleAnswer:
         guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
@@ -206,6 +262,22 @@ class Spending(Desk):
         posting.put(IssuedCoupon(code, guest.id, CouponKind.REWARD, reward.id, posting.origin.made_at))
         posting.post(EntryKind.CLAIM, guest.id, -reward.cost, 0, receipt=None, coupon=code)
         return Claimed(code, reward.cost, self.accounts.balance_of(guest.id))
+
+    def adjust(self, operation: Adjust, posting: Posting) -> SingleAnswer:
+        """Points by hand; of no check, so that no void of one takes them back."""
+        guest = self.served(operation.identifier, posting.at, operation.origin.receipt)
+        if isinstance(guest, Refused):
+            return guest
+        points = operation.points
+        if not points:
+            return Refused(Reason.NOT_APPLICABLE, "nothing to give or take")
+        if points < 0 and -points > self.available(guest.id, posting.at, None):
+            return Refused(Reason.INSUFFICIENT, "not enough points")
+        if self.accounts.balance_of(guest.id) + points > LARGEST:
+            return Refused(Reason.TOO_MUCH, "no account holds so much")
+        self.bind(posting, operation.identifier, operation.origin.receipt)
+        posting.post(EntryKind.ADJUSTMENT, guest.id, points, 0, receipt=None, note=operation.note)
+        return Adjusted(points, self.accounts.balance_of(guest.id))
 
     def new_code(self) -> str:
         """A code nobody has; after a restart the stream begins again, so what is taken is passed over."""

@@ -7,15 +7,16 @@ from msgspec.structs import replace
 
 from simulators.backend.desk import Desk
 from simulators.backend.posting import Posting
-from simulators.backend.rows import ClosedKey, ClosedReceipt, Kept, Reopened
+from simulators.backend.rows import ClosedKey, ClosedReceipt, DeadCode, IssuedCode, Kept, Reopened, Visit
 from simulators.backend.turns import since
 from simulators.till.answer import Reason, Refused, SingleAnswer, Voided
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Void
 from simulators.till.receipt import ReceiptId
 
 _FINAL = (EntryKind.VOID, EntryKind.RELEASE)
-_NOT_VOIDABLE = ("void", "release", "load_menu")
+_NOT_VOIDABLE = ("void", "release", "detach", "load_menu")
 
 
 class Undoing(Desk):
@@ -90,13 +91,16 @@ class Undoing(Desk):
 
     def void_operation(self, kept: Kept, target: ReceiptId, posting: Posting) -> SingleAnswer:
         standing = [entry for entry in self.accounts.standing_of_key(kept.key) if entry.kind not in _FINAL]
-        refused = self.refuse_undoing(standing)
+        refused = self.refuse_undoing(standing) or self.refuse_ending(kept)
         if refused is not None:
             return refused
         if kept.key not in self.accounts.closed_keys:
             posting.put(ClosedKey(kept.key))
         if not self.accounts.has_posted(kept.key):
-            self.leave_trace(target, posting, "it was refused")
+            self.leave_trace(
+                target, posting, "it was refused" if isinstance(kept.answer, Refused) else "it posts nothing"
+            )
+        self.end_code(kept, posting)
         answer = self.undo_all(standing, posting)
         for entry in standing:
             if entry.kind is EntryKind.WELCOME:
@@ -114,6 +118,33 @@ class Undoing(Desk):
             if entry.kind is EntryKind.WELCOME and self.accounts.account_of(entry.guest).entries > 1:
                 return Refused(Reason.NOT_APPLICABLE, "the guest has an account by now")
         return None
+
+    def refuse_ending(self, kept: Kept) -> Refused | None:
+        """A code that has done its work is not taken back."""
+        visit, issued = self._code_of(kept)
+        if visit is not None:
+            sold = self.accounts.sold.get(visit.receipt)
+            if sold is not None and sold.receipt.guest == Identifier(IdentifierKind.CODE, visit.code):
+                return Refused(Reason.NOT_APPLICABLE, "the guest is on a closed receipt: void the receipt")
+        if issued is not None and issued.code in self.accounts.code_uses:
+            return Refused(Reason.USED, "the code was used")
+        return None
+
+    def end_code(self, kept: Kept, posting: Posting) -> None:
+        """The guest is off the check again, or the code was never issued. It stays dead, if it is already."""
+        visit, issued = self._code_of(kept)
+        if visit is not None and visit.code not in self.accounts.codes.dead:
+            self.end_visit(visit, posting)
+        if issued is not None and issued.code not in self.accounts.codes.dead:
+            posting.put(DeadCode(issued.code))
+
+    def _code_of(self, kept: Kept) -> tuple[Visit | None, IssuedCode | None]:
+        """What an operation attached, or issued."""
+        codes = self.accounts.codes
+        return (
+            codes.visit_by(kept.key) if kept.kind == "attach" else None,
+            codes.issued_by(kept.key) if kept.kind == "issue_code" else None,
+        )
 
     def leave_trace(self, target: ReceiptId, posting: Posting, note: str) -> None:
         receipt = target if target.check else None

@@ -29,7 +29,7 @@ from simulators.till.programme import (
     Window,
 )
 from simulators.till.receipt import POINTS, Discount, Line, Receipt, Tender
-from tests.unit.simulators.backend.shop import CAKE, COFFEE, Till, items
+from tests.unit.simulators.backend.shop import CAKE, COFFEE, PROGRAMME, Till, items
 
 FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
 
@@ -209,5 +209,5 @@ def test_parts_of_a_line() -> None:
     check = Till().receipt(1, (Line(CAKE, Decimal("0.333"), 1000), *items(2, price=500)))
     assert gross_of(check, {CAKE: Decimal("0.111")}) == 111
     assert gross_of(check, {CAKE: Decimal("0.333"), COFFEE: Decimal(1)}) == 833
-    whole = share_of(check, 77, 99, check.gross)
+    whole = share_of(PROGRAMME, check, 77, 99, check.gross)
     assert (whole.money, whole.spent, whole.earned) == (1333, 77, 99)
