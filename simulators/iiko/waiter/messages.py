@@ -1,4 +1,4 @@
-"""What a waiter reads in the popup. Ours: the real plugin's texts are unknown [U] (3.4 says only that there are some)."""
+"""What a waiter reads in the popup. Ours: the texts of the real plugin are unknown [U] (3.4 names the cases only)."""
 
 from simulators.till.answer import Answer, Reason, Refused
 
