@@ -13,13 +13,16 @@ from datetime import datetime
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming
+from harness.history.codes import Scan, codes_of, scans_of
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
 from harness.history.verdict import Finding
 from simulators.kit.instant import Instant
 from simulators.kit.money import Minor, show_minor
 from simulators.till.answer import (
+    Adjusted,
     Answer,
+    Attached,
     Claimed,
     Committed,
     DiscountGranted,
@@ -32,6 +35,7 @@ from simulators.till.answer import (
 )
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Commit
+from simulators.till.programme import Mechanic
 from simulators.till.receipt import POINTS
 
 
@@ -40,7 +44,8 @@ from simulators.till.receipt import POINTS
     covers=("COSTA-09",),
     title="Answers agree with the ledger",
     explain="Every balance a till was told was the guest's balance at some moment between the question and the answer;"
-    " points and money told as earned, spent, taken off, given back or revoked are those of the entries posted.",
+    " points and money told as earned, spent, taken off, given back or revoked are those of the entries posted; points"
+    " told as spendable when a code was attached are no more than the guest had and the code is for.",
 )
 def answers_agree(case: Pairing) -> Opinion | Skip:
     sums = _sums(case)
@@ -53,6 +58,9 @@ def answers_agree(case: Pairing) -> Opinion | Skip:
             told = (*_balances(case, sums, attempt, word, word.answer), *_figures(case, attempt, word, word.answer))
             examined += len(told)
             findings += [finding for finding in told if finding is not None]
+    for scan in scans_of(case):
+        examined += 1
+        findings += _most(case, sums, scan)
     for reading in case.evidence.readings:
         examined += 1
         findings += _reading(case, sums, reading)
@@ -92,7 +100,11 @@ def _balances(
     match answer:
         case GuestFound(guest=told, balance=int(balance)):
             guest = told if told in case.people.guests else case.people.guest_named(attempt.operation) or told
-        case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance):
+        case Attached(guest=GuestFound(guest=told, balance=int(balance))):
+            guest = case.people.guest_named(attempt.operation) or told
+        case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance, told=True):
+            guest = _account(case, attempt)
+        case Adjusted(balance=balance):
             guest = _account(case, attempt)
         case Committed(balance=int(balance)) | Voided(balance=int(balance)) | ReturnTaken(balance=int(balance)):
             guest = _account(case, attempt)
@@ -112,6 +124,31 @@ def _balances(
         show_minor(balance),
         history=(attempt.index, word.index),
     )
+
+
+def _most(case: Pairing, sums: defaultdict[str, _Sums], scan: Scan) -> Iterator[Finding]:
+    """Points said to be at most spendable are no more than the guest could have, and no more than the code is for."""
+    attempt, told = scan.attempt, scan.answer.max_points
+    code = codes_of(case).get(scan.operation.code)
+    guest = case.people.guest_named(attempt.operation)
+    if not told or not guest or case.evidence.ledger is None:
+        return
+    had = max(sums[guest].between(case.wall(_asked_first(case, attempt)), case.wall(scan.word.at)))
+    most = max(0, had - case.evidence.programme.floor)
+    if code is not None:
+        most = (
+            0
+            if code.issue.mechanic is not Mechanic.PAY
+            else min(most, most if code.issue.points is None else code.issue.points)
+        )
+    if told > most:
+        yield Finding(
+            f"till {attempt.terminal} was told that {guest} may pay with up to {show_minor(told)} points (answer to"
+            f" {naming(attempt)}, heard at {clock_time(case, scan.word.at)}); it was {show_minor(most)} at most",
+            f"at most {show_minor(most)}",
+            show_minor(told),
+            history=(attempt.index, scan.word.index),
+        )
 
 
 def _asked_first(case: Pairing, attempt: Attempt) -> Instant:
@@ -162,7 +199,9 @@ def _told_and_held(
         case Held() if EntryKind.HOLD in first:
             yield "points held", answer.points, first[EntryKind.HOLD].amount
         case Released() if EntryKind.RELEASE in first:
-            yield "points released", answer.points, first[EntryKind.RELEASE].amount
+            yield "points released", answer.points, sum(e.amount for e in own if e.kind is EntryKind.RELEASE)
+        case Adjusted() if EntryKind.ADJUSTMENT in first:
+            yield "points given by hand", answer.points, first[EntryKind.ADJUSTMENT].points
         case Claimed() if EntryKind.CLAIM in first:
             yield "price of the reward", answer.points, -first[EntryKind.CLAIM].points
         case ReturnTaken() if EntryKind.RETURN in first:

@@ -13,10 +13,23 @@ from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
 from simulators.till.answer import Outcome
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Claim, Commit, Coupon, Gift, Hold, Redeem, Register, Release, Return, Void
+from simulators.till.operation import (
+    Adjust,
+    Claim,
+    Commit,
+    Coupon,
+    Detach,
+    Gift,
+    Hold,
+    Redeem,
+    Register,
+    Release,
+    Return,
+    Void,
+)
 
 _PERMISSIONS = (Redeem, Coupon, Gift, Hold)
-_ALL = (*_PERMISSIONS, Claim, Commit, Register, Release, Return, Void)
+_ALL = (*_PERMISSIONS, Adjust, Claim, Commit, Detach, Register, Release, Return, Void)
 
 
 @check(

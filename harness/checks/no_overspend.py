@@ -13,12 +13,12 @@ from harness.checks.wording import naming, naming_entry
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
 from simulators.kit.money import Minor, show_minor
-from simulators.till.answer import Outcome
+from simulators.till.answer import Held, Outcome
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Claim, Gift, Hold, Redeem
+from simulators.till.operation import Adjust, Claim, Commit, Detach, Gift, Hold, Redeem, Release, Single
 
-_SPENDING = (EntryKind.REDEMPTION, EntryKind.CLAIM, EntryKind.GIFT)
-_PERMISSIONS = (Redeem, Claim, Gift, Hold)
+_SPENDING = (EntryKind.REDEMPTION, EntryKind.CLAIM, EntryKind.GIFT, EntryKind.ADJUSTMENT)
+_PERMISSIONS = (Redeem, Claim, Gift, Hold, Adjust)
 
 
 @check(
@@ -28,15 +28,19 @@ _PERMISSIONS = (Redeem, Claim, Gift, Hold)
     explain="After every prefix of the ledger that ends in a redemption, a claim or a paid gift, the balance less what"
     " other checks hold is not below the programme's floor; and none of these was granted to a till before the"
     " backend had posted it, for without the backend nobody knows the balance; nor is a receipt that asks for them, or"
-    " for a coupon, accepted for later.",
+    " for a coupon, accepted for later, unless the points had been set aside for its check before.",
 )
 def no_overspend(case: Pairing) -> Opinion | Skip:
     granted = [a for a in case.changing() if _is_permission(a) and _granted_at(case, a) is not None]
-    spending = [entry for entry in case.entries if entry.kind in _SPENDING]
+    spending = [entry for entry in case.entries if _spends(entry)]
     if not spending and not granted:
         return Skip("no points were spent")
     findings = [*_below_floor(case), *(f for a in granted if (f := _granted_blind(case, a)) is not None)]
     return Opinion(len(spending) + len(granted), tuple(findings))
+
+
+def _spends(entry: Entry) -> bool:
+    return entry.kind in _SPENDING and (entry.points < 0 or entry.kind is not EntryKind.ADJUSTMENT)
 
 
 def _below_floor(case: Pairing) -> list[Finding]:
@@ -52,7 +56,7 @@ def _below_floor(case: Pairing) -> list[Finding]:
         balances[entry.guest] += entry.points
         if entry.kind is EntryKind.HOLD:
             holds[entry.guest].append(entry)
-        if entry.kind not in _SPENDING or entry.points >= 0 or case.is_reinstated(entry):
+        if not _spends(entry) or entry.points == 0 or case.is_reinstated(entry):
             continue
         held = sum(hold.amount for hold in holds[entry.guest] if _holds(case, hold, entry))
         left = max(balances[entry.guest], with_copies[entry.guest]) - held
@@ -103,6 +107,8 @@ def _granted_at(case: Pairing, attempt: Attempt) -> datetime | None:
 
 def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
     told = _granted_at(case, attempt)
+    if attempt.commit is not None and attempt.commit.held:
+        return _not_held(case, attempt, attempt.commit)
     own = case.effects_of(attempt) if attempt.commit is not None else case.by_key.get(attempt.key, ())
     if not own and attempt.outcome is Outcome.OFFLINE:
         return _never_posted(attempt)
@@ -118,6 +124,56 @@ def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
         history=attempt.evidence,
         ledger=(own[0].number,),
     )
+
+
+def _not_held(case: Pairing, attempt: Attempt, commit: Commit) -> Finding | None:
+    """A receipt may wait when all it asks for was set aside before: then it must have been. Free gifts cost nobody
+    points. Said once, of the first of what it asks for."""
+    if attempt.outcome is not Outcome.OFFLINE or attempt.operation is not commit.asks[0]:
+        return None
+    wanted = sum(_cost(case, ask) for ask in commit.asks)
+    held = _set_aside(case, attempt, commit)
+    if wanted <= held:
+        return None
+    return Finding(
+        f"{naming(case.whole(attempt))} was accepted for later at till {attempt.terminal} as if set aside before; of"
+        f" its {show_minor(wanted)} points {show_minor(held)} were",
+        f"{show_minor(wanted)} points held on the check before",
+        f"{show_minor(held)} points held",
+        history=attempt.evidence,
+    )
+
+
+def _set_aside(case: Pairing, attempt: Attempt, commit: Commit) -> Minor:
+    """Points of the last hold of the check that was granted to its till, unless it let it go again."""
+    held = 0
+    for one in case.attempts.values():
+        if one.index >= attempt.index:
+            break
+        match one.operation, one.answer:
+            case Hold(), Held(points=points) if one.receipt == commit.receipt.id:
+                held = points
+            case (Release(hold=key), _) if one.outcome is not Outcome.REFUSED:
+                held = 0 if _is_of(case, key, commit) else held
+            case (Detach(target=target), _) if target == commit.receipt.id:
+                held = 0
+            case _:
+                pass
+    return held
+
+
+def _is_of(case: Pairing, hold: str, commit: Commit) -> bool:
+    return any(one.receipt == commit.receipt.id for one in case.tries.get(hold, ()))
+
+
+def _cost(case: Pairing, operation: Single) -> Minor:
+    match operation:
+        case Redeem(points=points):
+            return points
+        case Gift(gift=name):
+            return next((gift.cost for gift in case.evidence.programme.gifts if gift.id == name), 0)
+        case _:
+            return 0
 
 
 def _never_posted(attempt: Attempt) -> Finding:

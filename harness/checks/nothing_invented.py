@@ -14,9 +14,11 @@ from harness.history.verdict import Finding
 from harness.history.vouching import is_cardless, is_of_a_question
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
+    Adjust,
     Claim,
     Commit,
     Coupon,
+    Detach,
     Gift,
     Hold,
     Redeem,
@@ -35,11 +37,13 @@ _CAUSES: dict[EntryKind, tuple[type[Single], ...]] = {
     EntryKind.COUPON: (Coupon,),
     EntryKind.GIFT: (Gift,),
     EntryKind.HOLD: (Hold,),
-    EntryKind.RELEASE: (Release, Commit, Hold, Void, Redeem),
+    EntryKind.RELEASE: (Release, Commit, Detach, Gift, Hold, Void, Redeem),
     EntryKind.RETURN: (Return,),
+    EntryKind.ADJUSTMENT: (Adjust,),
     EntryKind.VOID: (Void, Commit),
 }
-"""What may cause an entry. A hold also ends with its time, its check, or the redemption it was for."""
+"""What may cause an entry. A hold also ends with its time, its check, the redemption or gift it was for, the next hold
+with the same code, or when the guest is taken off the check."""
 
 
 @check(

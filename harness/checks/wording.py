@@ -15,6 +15,12 @@ _TRADE = {
     "hold": "hold",
     "release": "release",
     "claim": "claim",
+    "issue_code": "code",
+    "attach": "attaching",
+    "detach": "detaching",
+    "adjust": "adjustment",
+    "find_coupon": "look at a coupon",
+    "read_account": "look at an account",
 }
 
 

@@ -11,6 +11,7 @@ from simulators.till.operation import (
     Attach,
     Commit,
     Detach,
+    Hold,
     IssueCode,
     LoadMenu,
     Return,
@@ -18,7 +19,7 @@ from simulators.till.operation import (
     Void,
     is_read,
 )
-from simulators.till.receipt import ReceiptId
+from simulators.till.receipt import Receipt, ReceiptId
 
 ACCEPTED = (Outcome.OK, Outcome.OFFLINE)
 _TRY = " (try "
@@ -105,6 +106,8 @@ class Attempt:
                 return target
             case Commit(receipt=receipt) | Attach(receipt=receipt):
                 return receipt.id
+            case Hold(receipt=Receipt(id=id)):
+                return id
             case operation if operation.origin.check:
                 return operation.origin.receipt
             case _:

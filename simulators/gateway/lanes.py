@@ -31,7 +31,7 @@ from simulators.till.operation import (
     Single,
     Void,
 )
-from simulators.till.receipt import ReceiptId
+from simulators.till.receipt import Receipt, ReceiptId
 
 _T = TypeVar("_T")
 
@@ -137,8 +137,8 @@ def _subject(operation: Single) -> str:
             return _about(target, undone or origin.key)
         case Return(target=target) | Detach(target=target):
             return _about(target, origin.key)
-        case Attach(receipt=receipt):
-            return _about(receipt.id, origin.key)
+        case Attach(receipt=Receipt(id=id)) | Hold(receipt=Receipt(id=id)):
+            return _about(id, origin.key)
         case Release(hold=hold):
             number = hold.rpartition("/")[0]
             return f"operation:{hold}" if number.endswith("/0") else f"receipt:{number}"

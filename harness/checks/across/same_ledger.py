@@ -3,7 +3,8 @@
 What is the till's own does not count: numbers and keys, terminals, times of the day, codes drawn in the case. The order
 of a guest's entries counts, that between guests does not. The trap: the traces of undoing what was never there (a void
 that posted nothing) differ between protocols that ask for permission one by one and all at once; they change nothing
-and are left out.
+and are left out. So are points set aside and let go again, or used up: whether a till asks for a hold before it spends
+is its own business, and it moves no points. A hold that stands at the end counts.
 """
 
 from collections.abc import Iterator
@@ -34,8 +35,8 @@ class Line:
     explain="Cases of a scenario that differ only in `matrix.kind` leave the same ledger: for each guest (and for"
     " receipts without one) the same entries in the same order, by kind, points, amount, points revoked and given back,"
     " business date, coupon offer, gift, and what they undo. Numbers, keys, terminals, times of the day, the opening"
-    " balance and voids that posted nothing do not count. A scenario whose cases cannot agree says so:"
-    " `differs: {because: ...}`. Each later case is held against the first one; both must have passed by themselves.",
+    " balance, voids that posted nothing and points set aside and let go again do not count. A scenario whose cases"
+    " cannot agree says so: `differs: {because: ...}`. Each later case is held against the first one; both must have passed by themselves.",
 )
 def same_ledger(first: Member, later: Member) -> Opinion | Skip:
     expected, observed = _accounts(first), _accounts(later)
@@ -76,13 +77,14 @@ def _accounts(member: Member) -> dict[str, list[Line]]:
     names = {"": "", **{guest.id: guest.id for guest in member.guests}}
     offers = dict(_offers(member))
     numbered = {entry.number: entry for entry in member.ledger}
+    passing = _passing(member.ledger)
     accounts: dict[str, list[Line]] = {}
     newcomers = 0
     for entry in member.ledger:
         if entry.guest not in names:
             newcomers += 1
             names[entry.guest] = f"newcomer {newcomers}"
-        if not _counts(entry):
+        if not _counts(entry) or entry.number in passing:
             continue
         text = _words(entry, offers)
         undone = numbered.get(entry.reverses) if entry.reverses is not None else None
@@ -96,6 +98,13 @@ def _counts(entry: Entry) -> bool:
     if entry.kind is EntryKind.OPENING:
         return False
     return not (entry.kind is EntryKind.VOID and entry.reverses is None and entry.points == 0)
+
+
+def _passing(ledger: tuple[Entry, ...]) -> frozenset[int]:
+    """Numbers of holds that ended in the case, and of what ended them."""
+    holds = {entry.number for entry in ledger if entry.kind is EntryKind.HOLD}
+    ends = [entry for entry in ledger if entry.reverses in holds]
+    return frozenset(number for end in ends for number in (end.number, end.reverses or 0))
 
 
 def _words(entry: Entry, offers: dict[str, str]) -> str:
