@@ -24,7 +24,7 @@ from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Attempted
-from simulators.till.cashier import Act, Done, LookUp, ReadCard, ShowCard
+from simulators.till.cashier import Act, CallAdapter, Done, LookUp, ReadCard, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Identify, Phase, Quote, kind_of
@@ -81,7 +81,7 @@ def _converse(
     seen: set[str] = set()
     for terminal in scene.cast.terminals:
         part = troupe.parts[terminal.name]
-        if not terminal.kind.is_till or part in seen or terminal.name in lanes.log.hung:
+        if not terminal.kind.is_served or part in seen or terminal.name in lanes.log.hung:
             continue
         seen.add(part)
         for attempt in range(TRIES):
@@ -97,16 +97,25 @@ def _converse(
 
 
 def _show_card(scene: LiveScene, terminal: str) -> Act:
-    """An r_keeper till asks about a card outside its order, which may be one that nothing can be put on any more."""
-    if scene.cast.terminal(terminal).kind is TerminalKind.FARCARD:
-        return ReadCard(_somebody(scene, (IdentifierKind.CARD,)), Phase.OUTSIDE)
-    return ShowCard(_somebody(scene, tuple(IdentifierKind)))
+    """An r_keeper till asks about a card outside its order, which may be one that nothing can be put on any more. An
+    iiko till attaches whoever shows something, and a code at that, so it looks for a receipt instead."""
+    match scene.cast.terminal(terminal).kind:
+        case TerminalKind.FARCARD:
+            return ReadCard(_somebody(scene, (IdentifierKind.CARD,)), Phase.OUTSIDE)
+        case TerminalKind.IIKO | TerminalKind.WAITER:
+            return _look_up(scene, terminal)
+        case TerminalKind.LP_ORDERS:
+            return CallAdapter("healthcheck")
+        case TerminalKind.CLOUD:
+            return ShowCard(_somebody(scene, (IdentifierKind.PHONE, IdentifierKind.CARD)))
+        case _:
+            return ShowCard(_somebody(scene, tuple(IdentifierKind)))
 
 
 def _look_up(scene: LiveScene, terminal: str) -> Act:
     """Of a receipt that never was: whatever comes of it, the till is as before (a card shown would go on a check).
-    An r_keeper till has no such question, but one that leaves it as it was."""
-    if scene.cast.terminal(terminal).kind is TerminalKind.FARCARD:
+    An r_keeper till has no such question, but one that leaves it as it was; so has the cloud."""
+    if scene.cast.terminal(terminal).kind in (TerminalKind.FARCARD, TerminalKind.CLOUD, TerminalKind.LP_ORDERS):
         return _show_card(scene, terminal)
     return LookUp(scene.requisites(terminal, scene.cast.till.first_check - 1, None))
 

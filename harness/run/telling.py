@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from harness.scenario.model import Cast
 from simulators.kit.money import Minor, parse_minor, show_minor
-from simulators.till.answer import GuestFound
+from simulators.till.answer import Attached, GuestFound
 from simulators.till.cashier import Act, Done
 from simulators.till.identifier import Identifier
 from simulators.till.receipt import ReceiptId
@@ -32,8 +32,11 @@ class Telling:
         return {**observed, **told}
 
     def _guest(self, act: Act, done: Done, cast: Cast) -> str:
-        if isinstance(done.answer, GuestFound) and any(done.answer.guest == guest.id for guest in cast.guests):
-            return done.answer.guest
+        found = done.answer.guest if isinstance(done.answer, Attached) else done.answer
+        if isinstance(found, GuestFound) and any(found.guest == guest.id for guest in cast.guests):
+            if done.receipt is not None:
+                self._holders[done.receipt.id] = found.guest  # what is shown may be a code, which says nothing later
+            return found.guest
         guest = _owner(cast, _shown(act, done))
         if done.receipt is not None:
             if guest:

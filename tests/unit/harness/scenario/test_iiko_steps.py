@@ -1,5 +1,7 @@
 """What iiko and LoyaltyPlant brought to the language: codes, the cloud, digital ordering, and a cast with them."""
 
+from decimal import Decimal
+
 import pytest
 
 from harness.scenario.model import Cast, TerminalKind
@@ -10,11 +12,15 @@ from simulators.till.cashier import (
     CallAdapter,
     LookAtAccount,
     LookAtCoupon,
+    MergeChecks,
     ShowCard,
+    SplitCheck,
     TakeCode,
+    TakeOff,
 )
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.programme import Mechanic
+from simulators.till.receipt import ReturnLine
 from tests.unit.harness.scenario.shop import FixedScene, errors_of, parse
 
 ANNA = Identifier(IdentifierKind.QR, "7770123")
@@ -58,6 +64,12 @@ def venue(terminals: str) -> str:
         ('adjust: {on: site, guest: anna, points: "-5", note: spilt}', AdjustPoints(ANNA, -500, "spilt")),
         ('coupon_info: {on: site, code: "C-1"}', LookAtCoupon("C-1")),
         ("account: {on: site, guest: anna, hours: 2}", LookAtAccount(ANNA, 2)),
+        ('take_off: {on: till1, lines: {plu: "1", qty: 2}}', TakeOff((ReturnLine("1", Decimal(2)),))),
+        (
+            'split: {on: till1, lines: [{plu: "1"}], order: table 4}',
+            SplitCheck((ReturnLine("1", Decimal(1)),), "table 4"),
+        ),
+        ("merge: {on: till1, order: table 4}", MergeChecks("table 4")),
         ('call_adapter: {on: ordering, call: menu, outlet: ""}', CallAdapter("menu", "")),
     ],
 )
