@@ -54,8 +54,8 @@ PROTOCOLS: dict[str, Listed] = {
     ),
     "iiko-waiter": Listed(
         Waiter,
-        "iikoWaiter's check-in at a loyalty plugin; thin: identify only",
-        "paths, fields and 204/200 documented by the vendor; errors and timeout are a profile of ours (W-SIM-E)",
+        "iikoWaiter at a loyalty plugin: check-in, and in a profile of ours checkout and payment",
+        "check-in documented by the vendor, but for errors and time limits; checkout and payment are ours (W-SIM)",
         is_lossless=False,
         folder="iiko/waiter",
     ),

@@ -142,9 +142,9 @@ def _state(done: Done) -> LoyaltyState:
     attached = done.receipt is not None and done.receipt.guest is not None
     match done.answer:
         case Quoted(max_points=points, earns=earns):
-            return LoyaltyState(attached, max_bonus=amount_of(points), will_earn=amount_of(earns))
+            return LoyaltyState(attached=attached, max_bonus=amount_of(points), will_earn=amount_of(earns))
         case _:
-            return LoyaltyState(attached)
+            return LoyaltyState(attached=attached)
 
 
 def _offer(done: Done) -> WaiterAnswer:

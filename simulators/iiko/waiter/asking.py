@@ -134,7 +134,7 @@ def meant(call: WaiterCall, by: Meant) -> Single | WaiterAnswer:
     match call:
         case CheckIn(value=value):
             code = digits_behind(value, by.qr_prefix) or value
-            return Attach(origin, code, _receipt(by))
+            return Attach(origin, code, Receipt(known.receipt, by.moment, by.moment, ()))
         case UndoCheckIn():
             return Detach(origin, known.receipt)
         case LookAt():

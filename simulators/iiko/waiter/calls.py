@@ -146,7 +146,9 @@ class NotDone:
 class LoyaltyState(Struct, frozen=True, rename="pascal", omit_defaults=True):
     """200 to `LookAt`. 3.6 names it without its fields: they are ours. In points; None: not known."""
 
-    attached: bool
+    waiter_message: str | None = None
+    """Alone: a refusal."""
+    attached: bool | None = None
     guest_name: str = ""
     max_bonus: Decimal | None = None
     will_earn: Decimal | None = None
@@ -158,7 +160,7 @@ class PersonalDiscount(Struct, frozen=True, rename="pascal"):
     sum: Decimal
 
 
-class AvailableWallet(Struct, frozen=True, rename="pascal"):
+class AvailableWallet(Struct, frozen=True, rename="pascal", omit_defaults=True):
     """`balance` None: not known."""
 
     wallet_id: str

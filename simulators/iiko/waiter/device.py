@@ -38,12 +38,14 @@ from simulators.till.cashier import (
     CancelBill,
     Done,
     DropCard,
+    LookUp,
     OpenCheck,
     Payment,
     PrintBill,
     Ring,
     Sell,
     ShowCard,
+    TakeBack,
     TakeCode,
     VoidCheck,
 )
@@ -84,7 +86,8 @@ Asking: TypeAlias = Generator[Wish, Came, T]
 Talk: TypeAlias = Asking[Ended]
 
 _ENDS_ORDER = (Sell, VoidCheck)
-_SHOWS_ORDER = (OpenCheck, Ring, Sell, ShowCard, DropCard, PrintBill, CancelBill)
+_SHOWS_ANOTHER = (LookUp, TakeBack, VoidCheck)
+"""Acts that end with the receipt of some other order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Device:
         """Which order the waiter works on. A sale that was refused leaves its order open."""
         if isinstance(act, _ENDS_ORDER) and done.outcome is not Outcome.REFUSED:
             self.order = None
-        elif done.receipt is not None and isinstance(act, _SHOWS_ORDER):
+        elif done.receipt is not None and not isinstance(act, _SHOWS_ANOTHER):
             self.order = done.receipt
 
     # Check-in

@@ -50,7 +50,7 @@ def called_answer(call: WaiterCall, answer: Answer) -> WaiterAnswer:
         case CheckIn(), Attached(guest=GuestFound(status=status, text=text)):
             return NotDone(text or f"Not attached: {status.value}")
         case LookAt(), Quoted(max_points=points, earns=earns):
-            return LoyaltyState(True, max_bonus=amount_of(points), will_earn=amount_of(earns))
+            return LoyaltyState(attached=True, max_bonus=amount_of(points), will_earn=amount_of(earns))
         case CheckOut(request=request), Quoted(discounts=discounts, max_points=points, text=text) if request.asks_only:
             off = sum(discount.amount for discount in discounts)
             if not off and not points and not text:

@@ -45,25 +45,28 @@ class PluginCall:
     def __post_init__(self) -> None:
         self._http = HttpClient(self.limits)
 
+    def is_over(self) -> bool:
+        return self.settled is not None
+
     def dial(self) -> list[Effect]:
         return [Open(self.conn, self.address)]
 
     def opened(self) -> list[Effect]:
-        if self.settled is not None:
+        if self.is_over():
             return []
         self.is_sent = True
         self._http.send(self.request)
         return [Send(self.conn, data) for data in self._http.outgoing()]
 
     def received(self, data: bytes) -> list[Effect]:
-        if self.settled is not None:
+        if self.is_over():
             return []
         effects = self._hear(self._http.feed(data))
-        return [*effects, Close(self.conn)] if self.settled is not None else effects
+        return [*effects, Close(self.conn)] if self.is_over() else effects
 
     def closed(self) -> list[Effect]:
         """By the other end, or never taken."""
-        if self.settled is not None:
+        if self.is_over():
             return []
         effects = self._hear(self._http.feed_eof())
         self._settle(Unheard(self.is_sent, "the connection ended" if self.is_sent else "nobody answers there"))
@@ -71,7 +74,7 @@ class PluginCall:
 
     def give_up(self, why: str) -> list[Effect]:
         """It has taken too long."""
-        if self.settled is not None:
+        if self.is_over():
             return []
         self.settled = Unheard(self.is_sent, why)
         return [Close(self.conn)]

@@ -132,15 +132,8 @@ def read_answer(call: WaiterCall, response: HttpResponse) -> WaiterAnswer:
     if response.status not in (200, 404):
         raise Unreadable(f"status {response.status} is neither done (204) nor not done (200)")
     try:
-        if response.status == 200 and isinstance(call, CheckOut):
-            offer = read_document(response.body, CheckoutResponse)
-            if offer == CheckoutResponse():
-                raise Malformed("neither a message nor an offer")
-            if offer == CheckoutResponse(offer.waiter_message):
-                return NotDone(offer.waiter_message or "")
-            return offer
-        if response.status == 200 and isinstance(call, LookAt):
-            return read_document(response.body, LoyaltyState)
+        if response.status == 200 and isinstance(call, CheckOut | LookAt):
+            return _read_offer(response.body, CheckoutResponse if isinstance(call, CheckOut) else LoyaltyState)
         return NotDone(read_document(response.body, CheckinResponse).waiter_message, response.status == 404)
     except Malformed as error:
         raise Unreadable(f"status {response.status}, and not what belongs to it: {error}") from None
@@ -153,6 +146,14 @@ def message_response(status: int, text: str, allow: str = "") -> HttpResponse:
 
 def refusal_of(error: Unreadable) -> HttpResponse:
     return message_response(error.status, str(error), error.allow)
+
+
+def _read_offer(body: bytes, to: type[CheckoutResponse] | type[LoyaltyState]) -> WaiterAnswer:
+    """A message alone is a refusal. Raises Malformed."""
+    offer = read_document(body, to)
+    if offer == to():
+        raise Malformed("neither a message nor an offer")
+    return NotDone(offer.waiter_message or "") if offer == to(waiter_message=offer.waiter_message) else offer
 
 
 def _request(method: str, call: WaiterCall, what: str, address: Address, body: Struct | None = None) -> HttpRequest:

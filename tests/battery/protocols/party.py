@@ -12,16 +12,18 @@ from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
 from simulators.farcard.dialects.register import DIALECTS
+from simulators.iiko.waiter.wire import Waiter
 from simulators.kit.garbage import Garbage
 from simulators.kit.instant import Instant
 from simulators.protocols import PROTOCOLS
-from simulators.till.answer import Answer, GuestFound, Reason, Refused, Status
+from simulators.till.answer import Answer, Attached, GuestFound, Reason, Refused, Status
 from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.operation import Identify, Operation
+from simulators.till.operation import Attach, Identify, Operation
+from simulators.till.programme import Mechanic
 from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire
-from tests.strategies import farcards, sim
-from tests.strategies.examples import ORIGIN
-from tests.strategies.exchange import operations, origins, words
+from tests.strategies import farcards, sim, waiters
+from tests.strategies.examples import ORIGIN, RECEIPT
+from tests.strategies.exchange import operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,19 @@ class Spoken:
     sayable: SearchStrategy[Operation] = field(repr=False)
     kind: IdentifierKind
     store: str = ORIGIN.store
+    attaches: bool = False
+    """Who a guest is comes with the attaching of a code: there is no other way to ask."""
 
     @property
     def is_lossless(self) -> bool:
         return PROTOCOLS[self.protocol].is_lossless
 
-    def identify(self, terminal: int, value: str = "777012345") -> Identify:
+    def identify(self, terminal: int, value: str = "777012345") -> Identify | Attach:
         """What a terminal of that number asks."""
         origin = replace(ORIGIN, store=self.store, terminal=str(terminal), number=terminal)
+        if self.attaches:
+            return Attach(origin, value, replace(RECEIPT, id=origin.receipt, guest=None))
         return Identify(origin, Identifier(self.kind, value))
-
-
-def _identifies(kind: IdentifierKind) -> SearchStrategy[Operation]:
-    shown = st.builds(Identifier, st.just(kind), words.filter(lambda text: len(text) > 0))
-    return st.builds(Identify, origins(words), shown)
 
 
 _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
@@ -63,7 +64,9 @@ _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
         )
         for name in DIALECTS
     ],
-    "iiko-waiter": lambda: [_listed("iiko-waiter", _identifies(IdentifierKind.CODE), IdentifierKind.CODE)],
+    "iiko-waiter": lambda: [
+        Spoken("iiko-waiter", "iiko-waiter", Waiter(), waiters.operations(), IdentifierKind.CODE, attaches=True)
+    ],
     "micros": lambda: [
         Spoken("micros", f"micros-{name}", sim.wire(name), sim.sayable(), IdentifierKind.CARD, sim.STORE)
         for name in sim.VOCABULARIES
@@ -108,11 +111,16 @@ cuts: SearchStrategy[Cut] = st.lists(st.integers(0, 50), min_size=1, max_size=8)
 
 def grant(ask: Ask) -> Answer:
     """An answer that depends on what was asked, so that a mix-up shows."""
-    assert isinstance(ask.operation, Identify)
-    value = ask.operation.identifier.value
+    operation = ask.operation
+    assert isinstance(operation, Identify | Attach)
+    value = operation.code if isinstance(operation, Attach) else operation.identifier.value
     if value.endswith(("1", "4", "7")):
         return Refused(Reason.NOT_FOUND, f"no {value}")
-    return GuestFound(value.lstrip("0") or "0", Status.ACTIVE, f"Guest {value}", 100)
+    return granted(operation, GuestFound(value.lstrip("0") or "0", Status.ACTIVE, f"Guest {value}", 100))
+
+
+def granted(operation: Operation, guest: GuestFound) -> Answer:
+    return Attached(guest, Mechanic.ACCRUE) if isinstance(operation, Attach) else guest
 
 
 @dataclass(slots=True)
@@ -182,7 +190,7 @@ def waiting(spoken: Spoken) -> tuple[Link, bytes]:
     [data] = client.outgoing()
     [ask] = server.feed(data, 0)
     assert isinstance(ask, Ask)
-    server.send(Say(ask.ref, GuestFound("42", Status.ACTIVE, "Anna", 100)), 0)
+    server.send(Say(ask.ref, granted(ask.operation, GuestFound("42", Status.ACTIVE, "Anna", 100))), 0)
     [answer] = server.outgoing()
     return client, answer
 
