@@ -29,6 +29,7 @@ _CAST = click.option(
 
 
 FARCARD_DIALECTS = ("farcard:ucs-xml", "farcard:farcardsnet-json", "farcard:rest-get", "farcard:json-post")
+IIKO_DIALECTS = ("iiko-waiter", "lp-sim", "iiko-cloud")
 _RESTAURANT = click.option(
     "--restaurant",
     "restaurants",
@@ -48,7 +49,7 @@ _PATH = click.option(
 @command.command("backend")
 @click.option(
     "--dialect",
-    type=click.Choice(["tillproof-v1", *FARCARD_DIALECTS]),
+    type=click.Choice(["tillproof-v1", *FARCARD_DIALECTS, *IIKO_DIALECTS]),
     default="tillproof-v1",
     show_default=True,
     help="What callers speak (see `tillproof list dialects`).",
@@ -71,6 +72,19 @@ _PATH = click.option(
 )
 @_RESTAURANT
 @_PATH
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    metavar="STORE=NUMBER",
+    help="The number LoyaltyPlant knows a store by (repeatable). [default: 100 and so on]",
+)
+@click.option(
+    "--codes-port",
+    type=click.IntRange(0, 65535),
+    help="With iiko-waiter or iiko-cloud: a further TCP port for lp-sim, to make one-time codes; 0 takes a free one. "
+    "[default: none]",
+)
 @click.option("--app-token", default="", help="Bearer token of the guests' app; empty: no app may call.")
 @click.option("--office-token", default="", help="Bearer token of the office; empty: no office may call.")
 @_HOST
@@ -84,6 +98,8 @@ def backend(
     api_port: int | None,
     restaurants: tuple[str, ...],
     paths: tuple[str, ...],
+    outlets: tuple[str, ...],
+    codes_port: int | None,
     app_token: str,
     office_token: str,
     host: str,
@@ -94,12 +110,17 @@ def backend(
     """A loyalty backend: programme rules, an append-only ledger, bearer tokens per store.
 
     Spoken to in FarCards it takes a caller for the store whose restaurant code the call names: that protocol proves
-    nothing. How answers are written is said by the `farcard` part of the cast.
+    nothing. How answers are written is said by the `farcard` part of the cast. Spoken to in a dialect of iiko it prints
+    calls to paste; what is set up then by default is the library's iiko/pay-part.
     """
     from harness.run.parts import BackendOrder, order_backend
 
-    if dialect == "tillproof-v1" and (api_port is not None or restaurants or paths):
-        raise click.UsageError("--api-port, --restaurant and --path go with a dialect of FarCards")
+    if dialect == "tillproof-v1" and api_port is not None:
+        raise click.UsageError("--api-port goes with a dialect of FarCards or iiko")
+    if dialect not in FARCARD_DIALECTS and (restaurants or paths):
+        raise click.UsageError("--restaurant and --path go with a dialect of FarCards")
+    if dialect not in IIKO_DIALECTS and (outlets or codes_port is not None):
+        raise click.UsageError("--outlet and --codes-port go with a dialect of iiko")
     order = BackendOrder(
         cast_file,
         tuple(_pair(text) for text in stores),
@@ -113,6 +134,8 @@ def backend(
         api_port,
         tuple(_code(text) for text in restaurants),
         tuple(_pair(text, "--path", "CALL=PATH") for text in paths),
+        tuple(_outlet(text) for text in outlets),
+        codes_port,
     )
     return _serve(order_backend(order))
 
@@ -242,6 +265,13 @@ def _code(text: str) -> tuple[str, int]:
     if not code.isascii() or not code.isdigit() or not 0 < len(code) <= 9 or int(code) == 0:
         raise click.UsageError(f"--restaurant {text}: a code has one to nine digits")
     return store, int(code)
+
+
+def _outlet(text: str) -> tuple[str, int]:
+    store, number = _pair(text, "--outlet", "STORE=NUMBER")
+    if not number.isascii() or not number.isdigit() or not 0 < len(number) <= 7 or int(number) == 0:
+        raise click.UsageError(f"--outlet {text}: a number has one to seven digits")
+    return store, int(number)
 
 
 def _address(text: str) -> tuple[str, int]:

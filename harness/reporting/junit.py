@@ -75,6 +75,8 @@ def _testcase(suite: ET.Element, case: CaseResult) -> None:
         ET.SubElement(properties, "property", {"name": name, "value": value})
     for requirement in case.covers:
         ET.SubElement(properties, "property", {"name": "requirement", "value": requirement})
+    for profile in case.profiles:
+        ET.SubElement(properties, "property", {"name": "profile", "value": profile})
     outcome = _ELEMENT.get(case.verdict)
     if outcome is not None:
         text = describe_case(case)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from harness.history.evidence import Till
 from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Caster, Crew, Ground
+from harness.run.iiko_names import CLOUD, CLOUD_PROFILE, ORDERING_PROFILE
 from harness.scenario.model import CLOUDS, GUESTS_PHONE, PHONES, Scenario, Store, Terminal, TerminalKind
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
@@ -201,6 +202,7 @@ class Casting:
             self._keepers.append(name)
             self._profiles[crew.profile] = None
             for companion in crew.beside:
+                self._profiles[companion.profile] = None
                 beside = self._cast.part(companion.role, store.name)
                 stage.add(beside, partial(companion.make, beside, name), disk=True)
                 self._parts.update(dict.fromkeys(companion.terminals, beside))
@@ -241,7 +243,7 @@ class Casting:
         """What integrators speak to the backend, by port."""
         if not any(terminal.kind is TerminalKind.CLOUD for terminal in self._cast.terminals):
             return {}
-        from harness.run.cast_iiko import CLOUD, cloud_of
+        from harness.run.cast_iiko import cloud_of
 
         ground = self._ground()
         return {CLOUD: cloud_of(ground, self._clock, ground.right_tokens)}
@@ -250,7 +252,7 @@ class Casting:
         terminals = self._cast.tills(store.name, TerminalKind.CLOUD)
         if not terminals:
             return
-        from harness.run.cast_iiko import CLOUD, CLOUD_PROFILE, make_clouds
+        from harness.run.cast_iiko import make_clouds
 
         name = self._cast.part(CLOUDS, store.name)
         make = partial(make_clouds, self._ground(), store, terminals, name, f"{BACKEND}:{CLOUD}")
@@ -264,7 +266,7 @@ class Casting:
         terminals = self._cast.tills(store.name, TerminalKind.LP_ORDERS)
         if not terminals:
             return
-        from harness.run.cast_iiko import ORDERING_PROFILE, put_ordering
+        from harness.run.cast_iiko import put_ordering
 
         names = tuple(terminal.name for terminal in terminals)
         part = put_ordering(stage, self._ground(), store, names)

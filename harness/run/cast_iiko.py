@@ -9,10 +9,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
+from harness.run.iiko_names import (
+    FIRST_OUTLET,
+    LP_SIM,
+    ORDERS,
+    STATUSES,
+    WAITER,
+    WAITER_PROFILE,
+    organisation_of,
+)
 from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
 from simulators.iiko.front.settings import FrontSettings
 from simulators.iiko.front.site import FrontSite, Unit
@@ -28,17 +36,7 @@ if TYPE_CHECKING:
     from harness.run.cast import Stage
     from simulators.iiko.cloud.wire import IikoCloud
 
-LP_SIM = "lp-sim"
-CLOUD = "iiko-cloud"
-ORDERS, STATUSES = "orders", "statuses"
-"""Ports of a digital ordering adapter and of LoyaltyPlant, which it passes statuses on to (IF-5)."""
 MENU_LANGUAGE = "ru"
-WAITER = "waiter"
-"""Port of the plugin that waiters call (IF-1)."""
-CLOUD_PROFILE = "iiko/iiko-cloud"
-ORDERING_PROFILE = "iiko/digital-ordering-v2"
-FIRST_OUTLET = 100
-"""Of the first store, as LoyaltyPlant numbers it; the next follow in the order of the cast."""
 
 
 def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Crew:
@@ -122,11 +120,8 @@ def _make(
 
 
 def _waiters(ground: Ground, store: Store, profile: IikoProfile, terminals: tuple[Terminal, ...]) -> Companion:
-    return Companion(
-        WAITERS,
-        partial(_make_waiters, ground, store, profile, tuple(terminal.name for terminal in terminals)),
-        tuple(terminal.name for terminal in terminals),
-    )
+    names = tuple(terminal.name for terminal in terminals)
+    return Companion(WAITERS, partial(_make_waiters, ground, store, profile, names), names, WAITER_PROFILE)
 
 
 def _make_waiters(
@@ -135,15 +130,13 @@ def _make_waiters(
     from simulators.iiko.waiter.part import Waiters, WaiterSettings
     from simulators.iiko.waiter.wire import Waiter
 
-    settings = WaiterSettings(profile=profile, limit=ground.cast.till.limit)
-    wire = Waiter(pin=profile.waiter_pin)
+    outlet = next(one.number for one in outlets_of(ground, ground.tokens) if one.store == store.name)
+    tills = ground.cast.tills(store.name, TerminalKind.IIKO)
     clock = ground.clock.skewed(store.skew)
+    wire = Waiter(pin=profile.waiter_pin, store=store.name, outlet=outlet, clock=clock, qr_prefix=profile.qr_prefix)
+    wire = replace(wire, timeout=min(wire.timeout, ground.patience))
+    settings = WaiterSettings(profile, ground.cast.till.limit, phones=PHONES, main=profile.main or tills[0].name)
     return Waiters(name, wire, f"{front}:{WAITER}", front, names, clock, settings)
-
-
-def organisation_of(store: str) -> UUID:
-    """What a store is called in the cloud: made from its name, so that it is the same in every run."""
-    return uuid5(NAMESPACE_URL, f"https://tillproof.invalid/organisations/{store}")
 
 
 def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCloud":

@@ -70,6 +70,8 @@ class Companion:
     """The part, of its name and that of the tills."""
     terminals: tuple[str, ...]
     """That belong to it."""
+    profile: str
+    """The labelled profile it rests on."""
 
 
 @dataclass(frozen=True, slots=True)

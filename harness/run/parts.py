@@ -1,6 +1,6 @@
 """Single parts as ordered on the command line, set up to be served."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as with_credentials
 from functools import partial
@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from harness.run.cast import API, BACKEND, token_of
+from harness.run.cast import API, APP_TOKEN, BACKEND, token_of
 from harness.run.cast_farcard import PORT as FARCARD
 from harness.run.cast_farcard import Place, restaurants_of, wire_of
 from harness.run.cast_micros import PORT as MICROS
+from harness.run.iiko_names import IikoDialect, dialect_named
 from harness.run.mutants import zoo_with
 from harness.run.serving import Port, Served
 from harness.scenario.files import SHIPPED
@@ -38,6 +39,8 @@ from simulators.tillproof_v1.wire import TillproofV1
 
 V1 = "tillproof-v1"
 DEMONSTRATION = SHIPPED / "micros" / "accrual.yaml"
+OF_LOYALTYPLANT = SHIPPED / "iiko" / "pay_part.yaml"
+"""The fixture of the worked examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,21 @@ class BackendOrder:
     mutant: str | None
     folder: Path
     dialect: str = V1
-    """What callers speak on `port`: `tillproof-v1`, or `farcard:` and the name of a dialect."""
+    """What callers speak on `port`: `tillproof-v1`, `farcard:` and the name of a dialect, or one of iiko."""
     api_port: int | None = None
     """Of `tillproof-v1`, beside another dialect; None: it is not spoken then."""
     restaurants: tuple[tuple[str, int], ...] = ()
     """Store and its code; other stores have 199990001 and so on, in the order of the cast."""
     paths: tuple[tuple[str, str], ...] = ()
     """Call of FarCards and where it is posted."""
+    outlets: tuple[tuple[str, int], ...] = ()
+    """Store and its number at LoyaltyPlant; other stores have 100 and so on, in the order of the cast."""
+    codes_port: int | None = None
+    """Of LP-SIM, beside another dialect of iiko: where one-time codes are made; None: it is not spoken then."""
+
+    @property
+    def iiko(self) -> IikoDialect | None:
+        return dialect_named(self.dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +99,26 @@ class GatewayOrder:
 
 def order_backend(order: BackendOrder) -> Served:
     """A backend with a scenario's programme and guests. Raises TextErrors, UsageError."""
-    cast = load_scenario(Path(order.cast_file) if order.cast_file else DEMONSTRATION).cast
+    shown = DEMONSTRATION if order.iiko is None else OF_LOYALTYPLANT
+    cast = load_scenario(Path(order.cast_file) if order.cast_file else shown).cast
     stores = order.stores or tuple((store.name, token_of(store.name)) for store in cast.stores)
+    app_token = order.app_token or (APP_TOKEN if order.iiko is not None else "")
     allowed = callers.Callers(
-        tuple(callers.Store(name, token) for name, token in stores), order.app_token, order.office_token
+        tuple(callers.Store(name, token) for name, token in stores), app_token, order.office_token
     )
     make = zoo_with(order.mutant, "backend").backend
     clock = Clock(wall_now().astimezone(ZoneInfo(cast.programme.zone)))
     config = BackendConfig(cast.programme, cast.guests, allowed)
     wires: dict[str, Wire] = {}
     ports = []
-    if order.dialect != V1:
+    if order.iiko is not None:
+        for port, wire in _of_iiko(order, order.iiko, cast, dict(stores), clock):
+            wires[port.name] = wire
+            ports.append(port)
+    elif order.dialect != V1:
         profile = next((t.farcard for t in cast.terminals if t.farcard is not None), FARCARD_PROFILES[DEFAULT])
-        wire = _farcard(order.dialect, order.paths, profile, _place(cast, dict(stores), order.restaurants), clock)
-        wires[FARCARD] = with_credentials(wire, credentials=dict(stores))
+        farcard = _farcard(order.dialect, order.paths, profile, _place(cast, dict(stores), order.restaurants), clock)
+        wires[FARCARD] = with_credentials(farcard, credentials=dict(stores))
         ports.append(Port(FARCARD, order.host, order.port))
     if order.dialect == V1 or order.api_port is not None:
         wires[API] = TillproofV1()
@@ -109,6 +126,23 @@ def order_backend(order: BackendOrder) -> Served:
         ports.append(Port(API, order.host, number))
     part = partial(make, BACKEND, config, wires, clock)
     return Served(BACKEND, part, tuple(ports), cast.programme, cast.guests, clock, order.folder)
+
+
+def _of_iiko(
+    order: BackendOrder, dialect: IikoDialect, cast: Cast, tokens: dict[str, str], clock: Clock
+) -> Iterator[tuple[Port, Wire]]:
+    """Raises UsageError for the number of a store that is not served."""
+    from harness.run.parts_iiko import Counter, examples, iiko_wire_of
+
+    for store, _ in order.outlets:
+        if store not in tokens:
+            raise UsageError(f"--outlet {store}: there is no such store here; there is {', '.join(tokens)}")
+    counter = Counter(cast, tokens, order.app_token or APP_TOKEN, dict(order.outlets), clock)
+    numbers = [(dialect, order.port)]
+    if order.codes_port is not None and dialect is not IikoDialect.LP_SIM:
+        numbers.append((IikoDialect.LP_SIM, order.codes_port))
+    for one, number in numbers:
+        yield Port(one.value, order.host, number, examples(one, counter)), iiko_wire_of(one, counter)
 
 
 def _place(cast: Cast, stores: Iterable[str], restaurants: tuple[tuple[str, int], ...]) -> Place:

@@ -31,6 +31,8 @@ class Port:
     name: str
     host: str
     number: int
+    examples: tuple[str, ...] = ()
+    """Calls a person can paste, with `{url}` for where it listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Diary:
 
     def __init__(self, served: Served, tell: Callable[[str], None]) -> None:
         self._tell = tell
+        self._examples = {f"{served.name}:{port.name}": port.examples for port in served.ports}
         folder = served.folder
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -123,6 +126,9 @@ class Diary:
 
     def listening(self, address: str, host: str, port: int) -> None:
         self._tell(f"{address} listens on {host}:{port}")
+        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        for example in self._examples.get(address, ()):
+            self._tell("  " + example.replace("{url}", url))
 
     def __enter__(self) -> "Diary":
         return self
