@@ -5,12 +5,11 @@ its way. Facts (sales, voids, returns) a till never heard of again may or may no
 that ask for something, and what they ask for, are `commit.all-or-nothing`'s.
 """
 
-from datetime import timedelta
-
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import naming, naming_entry
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
+from harness.history.vouching import ran_out
 from simulators.till.answer import Outcome
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
@@ -64,18 +63,7 @@ def _standing(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:
         own = case.by_key.get(attempt.key, ())
         return tuple(entry for entry in own if entry.kind is EntryKind.VOID and entry.reverses is not None)
     standing = (e for e in case.standing(attempt.key) if e.number not in case.repeats)
-    return tuple(entry for entry in standing if not _ran_out(case, entry))
-
-
-def _ran_out(case: Pairing, entry: Entry) -> bool:
-    """A hold ends by itself with its time, or with its check."""
-    if entry.kind is not EntryKind.HOLD:
-        return False
-    last = case.entries[-1].posted_at
-    if entry.made_at + timedelta(minutes=case.evidence.programme.hold_minutes) <= last:
-        return True
-    sales = case.by_receipt.get(entry.receipt, ()) if entry.receipt is not None else ()
-    return any(sale.kind is EntryKind.SALE for sale in sales)
+    return tuple(entry for entry in standing if not ran_out(case, entry))
 
 
 def _ghost(attempt: Attempt, entries: tuple[Entry, ...]) -> Finding:

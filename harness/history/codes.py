@@ -8,7 +8,7 @@ only what no such time could explain is proven.
 from dataclasses import dataclass
 from datetime import datetime
 
-from harness.history.pairing import ACCEPTED, Attempt, Pairing, Word
+from harness.history.pairing import Attempt, Pairing, Word
 from simulators.till.answer import Attached, CodeIssued, Outcome
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Attach, Detach, IssueCode, Void
@@ -92,7 +92,3 @@ def heard_yes(attempt: Attempt) -> Word | None:
 
 def is_code(identifier: Identifier | None) -> bool:
     return identifier is not None and identifier.kind is IdentifierKind.CODE
-
-
-def was_accepted(attempt: Attempt) -> bool:
-    return attempt.outcome in ACCEPTED

@@ -30,6 +30,17 @@ def effect_missing(case: Pairing, attempt: Attempt) -> bool:
     return not case.forbidden(attempt)
 
 
+def ran_out(case: Pairing, entry: Entry) -> bool:
+    """A hold ends by itself with its time, or with its check."""
+    if entry.kind is not EntryKind.HOLD:
+        return False
+    last = case.entries[-1].posted_at
+    if entry.made_at + timedelta(minutes=case.evidence.programme.hold_minutes) <= last:
+        return True
+    sales = case.by_receipt.get(entry.receipt, ()) if entry.receipt is not None else ()
+    return any(sale.kind is EntryKind.SALE for sale in sales)
+
+
 def crashes(case: Pairing) -> tuple[Instant, ...]:
     """When parts were killed."""
     return tuple(event.at for event in case.evidence.parts if event.what == "crash")

@@ -36,7 +36,8 @@ class Line:
     " receipts without one) the same entries in the same order, by kind, points, amount, points revoked and given back,"
     " business date, coupon offer, gift, and what they undo. Numbers, keys, terminals, times of the day, the opening"
     " balance, voids that posted nothing and points set aside and let go again do not count. A scenario whose cases"
-    " cannot agree says so: `differs: {because: ...}`. Each later case is held against the first one; both must have passed by themselves.",
+    " cannot agree says so: `differs: {because: ...}`. Each later case is held against the first one; both must have"
+    " passed by themselves.",
 )
 def same_ledger(first: Member, later: Member) -> Opinion | Skip:
     expected, observed = _accounts(first), _accounts(later)

@@ -4,7 +4,7 @@
     coupon anna C1 reward:tea          a coupon in a guest's app (or `occasion:birthday`), at=DATE of issue
     wait 5m | cut LINK | restore LINK | crash PART | restart PART | broke PART text..
     dead LABEL reason..                on a gateway's dead-letter list, and recorded; `listed ..` only listed
-    act TILL SPAN                      a cashier's act that took so long (`never`: it did not end)
+    act TILL SPAN [ACT]                a cashier's act that took so long (`never`: it did not end)
     chunk LINK SENDER RECEIVER LABEL   bytes with the key of an operation crossed a link
     = KIND LABEL POINTS key=value..    a ledger entry of it: guest= amount= reverses=N made=SPAN earned= spent=
     hears LABEL OUTCOME key=value..    a till learns more of an attempt
@@ -13,7 +13,10 @@
 
 Verbs: sells LABEL GUEST TOTAL; redeems LABEL GUEST POINTS on=CHECK; scans LABEL CODE on=CHECK; takes LABEL GUEST GIFT
 on=CHECK; holds LABEL GUEST POINTS on=CHECK; releases LABEL HOLD; voids LABEL CHECK; reverses LABEL OTHER; returns LABEL
-CHECK [plu:qty,..]; claims LABEL GUEST REWARD; enrols LABEL GUEST; identifies LABEL GUEST. A sale's label is its check.
+CHECK [plu:qty,..]; claims LABEL GUEST REWARD; enrols LABEL GUEST; identifies LABEL GUEST; adjusts LABEL GUEST POINTS;
+codes LABEL GUEST MECHANIC [points=..] [gift=..] (-> ok code=.. life=SPAN); attaches LABEL #CODE on=CHECK; detaches
+LABEL CHECK. A sale's label is its check. A guest may be `#CODE`. A sale with `asks=POINTS` (and `held=yes`) asks for
+them under the label with a `+`.
 Every line takes a second. Answers are truthful unless their figures are given.
 """
 
@@ -31,6 +34,9 @@ from simulators.kit.instant import HOUR, MINUTE, MS, SECOND, Clock, Instant, Spa
 from simulators.kit.money import Minor, parse_minor
 from simulators.till.answer import (
     Answer,
+    Attached,
+    CodeIssued,
+    GuestFound,
     Outcome,
     Queued,
     Reason,
@@ -38,15 +44,19 @@ from simulators.till.answer import (
     Status,
 )
 from simulators.till.attempt import Attempted, DeadLettered, HistoryEntry, Learnt, Noticed
-from simulators.till.identifier import Identifier
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import (
+    Adjust,
+    Attach,
     Claim,
     Commit,
     Coupon,
+    Detach,
     Gift,
     Hold,
     Identify,
+    IssueCode,
     Origin,
     Redeem,
     Register,
@@ -55,11 +65,12 @@ from simulators.till.operation import (
     Single,
     Void,
 )
-from simulators.till.programme import CouponKind, Guest, IssuedCoupon, Programme
+from simulators.till.programme import CouponKind, Guest, IssuedCoupon, Mechanic, Programme
 from simulators.till.receipt import POINTS, Receipt, ReceiptId, Tender
 from tests.unit.harness.checks.phrases import (
     card,
     discounts_of,
+    kind_of_till,
     lines_of,
     options_of,
     return_lines_of,
@@ -83,6 +94,8 @@ _KINDS = {
     Return: EntryKind.RETURN,
     Claim: EntryKind.CLAIM,
     Register: EntryKind.WELCOME,
+    Adjust: EntryKind.ADJUSTMENT,
+    Detach: EntryKind.RELEASE,
 }
 
 
@@ -109,6 +122,9 @@ class Night:
     operations: dict[str, Single] = field(default_factory=dict)
     checks: dict[str, ReceiptId] = field(default_factory=dict)
     tills: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """One-time codes to guests."""
+    issued: dict[str, IssueCode] = field(default_factory=dict)
 
     def read(self, text: str) -> "Night":
         for line in text.strip().splitlines():
@@ -118,7 +134,7 @@ class Night:
         return self
 
     def evidence(self, **changes: object) -> Evidence:
-        tills = tuple(Till(name, "micros", store_of(name), 10 * SECOND) for name in self.tills)
+        tills = tuple(Till(name, kind_of_till(name), store_of(name), 10 * SECOND) for name in self.tills)
         evidence = Evidence(
             epoch=EPOCH,
             zone="Europe/Warsaw",
@@ -158,10 +174,10 @@ class Night:
                 part, _, text = rest.partition(" ")
                 self._note(part, Noticed(part, "remark", text))
             case "act":
-                till, took = rest.split()
+                till, took, *act = rest.split()
                 done = None if took == "never" else self.now + span(took)
                 self.tills.setdefault(till, 0)
-                self.acts.append(ActTaken(till, f"a{len(self.acts)}", "sell", self.now, done, "ok"))
+                self.acts.append(ActTaken(till, f"a{len(self.acts)}", "".join(act) or "sell", self.now, done, "ok"))
             case "chunk":
                 link, sender, receiver, label = rest.split()
                 self._chunk(link, sender, receiver, label)
@@ -228,7 +244,7 @@ class Night:
         origin = self._origin(till, on, options)
         match verb:
             case "sells":
-                return Commit(origin, self._receipt(origin, args[0], args[1], options))
+                return self._sale(label, origin, args, options)
             case "redeems":
                 due = parse_minor(options.get("due", "1000.00"))
                 return Redeem(origin, card(args[0]), parse_minor(args[1]), due)
@@ -240,7 +256,7 @@ class Night:
                 choice = tuple(options.get("choice", "cake").split(","))
                 return Gift(origin, card(args[0]), args[1], choice, receipt)
             case "holds":
-                return Hold(origin, card(args[0]), parse_minor(args[1]))
+                return Hold(origin, card(args[0]), parse_minor(args[1]), gift=options.get("gift", ""))
             case "releases":
                 return Release(origin, self.keys[args[0]])
             case "voids":
@@ -255,6 +271,16 @@ class Night:
                 return Register(origin, card(args[0]), args[0])
             case "identifies":
                 return Identify(origin, card(args[0]))
+            case "adjusts":
+                return Adjust(origin, card(args[0]), parse_minor(args[1]))
+            case "codes":
+                points = parse_minor(options["points"]) if "points" in options else None
+                return IssueCode(origin, card(args[0]), Mechanic(args[1]), points, options.get("gift", ""))
+            case "attaches":
+                receipt = self._receipt(origin, "-", options.get("total", "100.00"), {})
+                return Attach(origin, args[0].removeprefix("#"), receipt)
+            case "detaches":
+                return Detach(origin, self.checks[args[0]])
             case _:
                 raise AssertionError(f"no such verb: {verb}")
 
@@ -288,6 +314,15 @@ class Night:
             tuple(code for code in options.get("coupons", "").split(",") if code),
         )
 
+    def _sale(self, label: str, origin: Origin, args: list[str], options: dict[str, str]) -> Commit:
+        if "asks" not in options:
+            return Commit(origin, self._receipt(origin, args[0], args[1], options))
+        points, of = parse_minor(options["asks"]), replace(origin, number=origin.number + 500)
+        ask = Redeem(of, card(args[0]), points, parse_minor(args[1]))
+        self.operations[label + "+"], self.keys[label + "+"] = ask, of.key
+        receipt = self._receipt(origin, args[0], args[1], {**options, "points": f"{options['asks']}:{label}+"})
+        return Commit(origin, receipt, asks=(ask,), held="held" in options)
+
     def _points_tenders(self, text: str) -> Iterable[Tender]:
         for part in filter(None, text.split(",")):
             amount, _, label = part.partition(":")
@@ -308,14 +343,20 @@ class Night:
         match operation:
             case Commit(receipt=receipt):
                 identifier = receipt.guest
-            case Redeem() | Gift() | Hold() | Claim() | Register():
+            case Redeem() | Gift() | Hold() | Claim() | Register() | Adjust():
                 identifier = operation.identifier
+            case Attach(code=code):
+                identifier = card(f"#{code}")
+            case Detach(target=target):
+                return next((e.guest for e in self.ledger if e.receipt == target), "")
             case Void(target=target) | Return(target=target):
                 return next((e.guest for e in self.ledger if e.receipt == target), "")
             case Coupon(code=code):
                 return next((g.id for g in self.guests for c in g.coupons if c.code == code), "")
             case _:
                 pass
+        if identifier is not None and identifier.kind is IdentifierKind.CODE:
+            return self.codes.get(identifier.value, "")
         return "" if identifier is None else identifier.value.removeprefix("7700-")
 
     def _post(
@@ -384,6 +425,9 @@ class Night:
                 return next((e.number for e in sales), None)
             case Release(hold=hold):
                 return next((e.number for e in self.ledger if e.key == hold), None)
+            case Detach(target=target):
+                holds = [e.number for e in self.ledger if e.receipt == target and e.kind is EntryKind.HOLD]
+                return holds[-1] if holds else None
             case _:
                 return None
 
@@ -394,8 +438,10 @@ class Night:
         answer: Answer | None
         match outcome:
             case "ok":
-                told = {name: parse_minor(value) for name, value in options.items()}
-                answer = truthful(operation, self.ledger, self._owner(label), told)
+                answer = self._issued(operation, options) or self._attached(operation, label, options)
+                if answer is None:
+                    told = {name: parse_minor(value) for name, value in options.items()}
+                    answer = truthful(operation, self.ledger, self._owner(label), told)
             case "refused":
                 answer = Refused(Reason(options.get("reason", "insufficient")))
             case "offline":
@@ -403,6 +449,24 @@ class Night:
             case _:
                 answer = None
         self._note(f"tills.{store_of(till)}", Learnt(till, operation.origin.key, Outcome(outcome), answer))
+
+    def _issued(self, operation: Single, options: dict[str, str]) -> Answer | None:
+        if not isinstance(operation, IssueCode):
+            return None
+        self.codes[options["code"]] = operation.identifier.value.removeprefix("7700-")
+        self.issued[options["code"]] = operation
+        ends = Clock(EPOCH).at(self.now + span(options.get("life", "300s")))
+        return CodeIssued(options["code"], ends)
+
+    def _attached(self, operation: Single, label: str, options: dict[str, str]) -> Answer | None:
+        if not isinstance(operation, Attach):
+            return None
+        guest, issued = self._owner(label), self.issued.get(operation.code)
+        balance = sum(entry.points for entry in self.ledger if entry.guest == guest)
+        told = {name: parse_minor(value) for name, value in options.items() if name != "again"}
+        found = GuestFound(guest, Status.ACTIVE, balance=told.get("balance", balance))
+        mechanic = Mechanic.ACCRUE if issued is None else issued.mechanic
+        return Attached(found, mechanic, told.get("most", 0), again="again" in options)
 
     def _note(self, part: str, entry: HistoryEntry) -> None:
         self.history.append(Noted(len(self.history), self.now, part, entry))

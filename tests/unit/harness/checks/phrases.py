@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from simulators.kit.money import Minor, parse_minor
 from simulators.till.answer import (
+    Adjusted,
     Answer,
     Claimed,
     Committed,
@@ -20,9 +21,11 @@ from simulators.till.answer import (
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry
 from simulators.till.operation import (
+    Adjust,
     Claim,
     Commit,
     Coupon,
+    Detach,
     Gift,
     Hold,
     Identify,
@@ -36,6 +39,8 @@ from simulators.till.receipt import Discount, Line, ReturnLine
 
 
 def card(guest: str) -> Identifier:
+    if guest.startswith("#"):
+        return Identifier(IdentifierKind.CODE, guest.removeprefix("#"))
     return Identifier(IdentifierKind.CARD, f"7700-{guest}")
 
 
@@ -58,8 +63,10 @@ def truthful(operation: Single, ledger: Sequence[Entry], guest: str, told: Mappi
             return DiscountGranted((Discount(name, told.get("amount", amount), name),))
         case Hold():
             return Held(key, told.get("points", amount), balance)
-        case Release():
+        case Release() | Detach():
             return Released(told.get("points", amount), balance)
+        case Adjust():
+            return Adjusted(told.get("points", points), balance)
         case Void():
             back = sum(e.points for e in own if e.points > 0)
             lost = -sum(e.points for e in own if e.points < 0)
@@ -78,6 +85,11 @@ def store_of(till: str) -> str:
     """Tills are called `t1` (of `shop`) or `north.t1` (of `north`)."""
     store, dot, _ = till.partition(".")
     return store if dot else "shop"
+
+
+def kind_of_till(till: str) -> str:
+    """A till called `w1` is a waiter's phone."""
+    return "waiter" if till.rpartition(".")[2].startswith("w") else "micros"
 
 
 def options_of(words: list[str]) -> dict[str, str]:

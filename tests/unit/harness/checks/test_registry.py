@@ -36,6 +36,12 @@ NAMES = {
     "bill.no-effect",
     "rollback.accepted",
     "rollback.symmetric",
+    "code.once",
+    "code.guarded",
+    "order.deleted-unpaid",
+    "order.keeps-guest",
+    "order.closed-on-till",
+    "cancel.leaves-nothing",
 }
 
 
