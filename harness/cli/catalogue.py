@@ -11,6 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from harness.checks.across.registry import every_check
+from harness.cli.endpoints import endpoints
 from harness.run.mutants import suspects
 from harness.scenario import documentation
 from harness.scenario.expansion import expand
@@ -20,6 +21,8 @@ from harness.scenario.requirement import REQUIREMENTS
 from harness.scenario.selection import parse, select
 from simulators.farcard.profile import DIALECTS, FarcardProfile
 from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
+from simulators.iiko.profile import PROFILES as IIKO_PROFILES
+from simulators.iiko.profile import IikoProfile
 from simulators.kit.errors import UsageError
 from simulators.micros.profile import PROFILES, Profile
 
@@ -35,6 +38,7 @@ class What(Enum):
     MUTANTS = "mutants"
     PROFILES = "profiles"
     DIALECTS = "dialects"
+    ENDPOINTS = "endpoints"
 
 
 class Listed(Struct, frozen=True, tag_field="what"):
@@ -146,6 +150,17 @@ class ListedDialect(Listed, frozen=True, tag="dialect"):
         return self.id, self.marks, self.title
 
 
+class ListedEndpoint(Listed, frozen=True, tag="endpoint"):
+    """One call of a protocol: what it rests on, by marks, and where that stands."""
+
+    title: str
+    marks: str
+    source: str
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, self.marks, self.title
+
+
 CONFIDENCE = {
     "D": "documented by the vendor",
     "W": "captured from a real till",
@@ -153,10 +168,11 @@ CONFIDENCE = {
     "C": "seen in public code",
     "R": "recalled",
     "I": "inferred, or a choice of ours",
+    "P": "a profile of ours, where nothing is documented",
     "U": "unknown",
 }
-UNCONFIRMED = frozenset("RIU")
-_MARK = re.compile(r"\[([DWNCRIU])(?:[: ][^\]]*)?\]")
+UNCONFIRMED = frozenset("RIPU")
+_MARK = re.compile(r"\[([DWNCRIPU])(?:[: ][^\]]*)?\]")
 
 Rows: TypeAlias = tuple[Listed, ...]
 
@@ -226,10 +242,14 @@ def _profiles() -> Rows:
         _profile(profile, "farcard", f"r_keeper tills over FarCards, {profile.name}")
         for profile in FARCARD_PROFILES.values()
     ]
-    return (*micros, *farcards)
+    iikos = [_profile(profile, "iiko", OF_IIKO) for profile in IIKO_PROFILES.values()]
+    return (*micros, *farcards, *iikos)
 
 
-def _profile(profile: Profile | FarcardProfile, kind: str, title: str) -> ListedProfile:
+OF_IIKO = "iikoFront tills with LoyaltyPlant's plugin; codes, holds and receipts over LP-SIM, a profile of ours"
+
+
+def _profile(profile: Profile | FarcardProfile | IikoProfile, kind: str, title: str) -> ListedProfile:
     from harness.scenario.reading import record_of
     from harness.scenario.scalars import SPAN
     from simulators.kit.instant import show_span
@@ -246,7 +266,8 @@ def _profile(profile: Profile | FarcardProfile, kind: str, title: str) -> Listed
             text = "true" if value else "false"
         doc = docs.get(field.attribute, "")
         settings.append(ListedSetting(name, "none" if value in (None, (), {}) else text, marks_of(doc), doc))
-    return ListedProfile(f"{kind}/{profile.name}", title, tuple(settings))
+    named = profile.profile if isinstance(profile, IikoProfile) else profile.name
+    return ListedProfile(f"{kind}/{named}", title, tuple(settings))
 
 
 def _dialects() -> Rows:
@@ -254,8 +275,31 @@ def _dialects() -> Rows:
     rows = [
         ListedDialect("tillproof-v1", "our own, described in OpenAPI: every operation there is [I]", "I"),
         *(ListedDialect(f"farcard:{name.value}", text, marks_of(text)) for name, text in DIALECTS.items()),
+        *(ListedDialect(name, text, marks_of(text)) for name, text in IIKO_DIALECTS.items()),
     ]
     return tuple(rows)
+
+
+def _endpoints() -> Rows:
+    return tuple(
+        ListedEndpoint(f"{one.protocol}:{one.call}", one.rests_on, marks_of(one.rests_on), source_of(one.section))
+        for one in endpoints()
+    )
+
+
+def source_of(section: str) -> str:
+    return f"iiko_loyaltyplant.md {section}"
+
+
+IIKO_DIALECTS = {
+    "lp-sim": "LoyaltyPlant's codes and orders over JSON: nothing of it is documented, LP-SIM is ours [P]; what a guest"
+    " can choose in the app is [D]",
+    "iiko-waiter": "iikoWaiter's external loyalty: check-in is documented [D], undoing it by its path; checkout and"
+    " payment are W-SIM, ours [P]",
+    "iiko-cloud": "iikoCloud's guests, wallets, coupons, calculation and orders: paths and fields are documented [D],"
+    " some answers were seen in public code [C], what a server does is in part ours [P]",
+}
+"""What each rests on (iiko_loyaltyplant.md 3, 4.6, 5)."""
 
 
 def marks_of(doc: str) -> str:
@@ -265,10 +309,22 @@ def marks_of(doc: str) -> str:
 
 
 def as_profile_id(name: str) -> str:
-    """`3700` is `micros/3700`, `http-ucs` is `farcard/http-ucs`."""
-    if name in FARCARD_PROFILES:
-        return f"farcard/{name}"
-    return f"micros/{name}" if name in PROFILES else name
+    """`3700` is `micros/3700`, `http-ucs` is `farcard/http-ucs`, `lp-sim` is `iiko/lp-sim`."""
+    kinds = (("farcard", FARCARD_PROFILES), ("iiko", IIKO_PROFILES), ("micros", PROFILES))
+    return next((f"{kind}/{name}" for kind, known in kinds if name in known), name)
+
+
+def as_dialect_id(name: str) -> str:
+    """`ucs-xml` is `farcard:ucs-xml`."""
+    return f"farcard:{name}" if name.lower() in (dialect.value for dialect in DIALECTS) else name
+
+
+def is_called(row: Listed, path: str) -> bool:
+    """An endpoint by its path alone, with or without its method."""
+    if not isinstance(row, ListedEndpoint):
+        return False
+    call = row.id.partition(":")[2]
+    return path.lower() in (call.lower(), call.rpartition(" ")[2].lower())
 
 
 _LISTS: dict[What, Callable[[], Rows]] = {
@@ -279,6 +335,7 @@ _LISTS: dict[What, Callable[[], Rows]] = {
     What.MUTANTS: _mutants,
     What.PROFILES: _profiles,
     What.DIALECTS: _dialects,
+    What.ENDPOINTS: _endpoints,
 }
 
 

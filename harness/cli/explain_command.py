@@ -13,19 +13,21 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "explain", short_help="Explain one scenario, requirement, check, verb, trouble, mutant, profile or dialect."
+    "explain",
+    short_help="Explain one scenario, requirement, check, verb, trouble, mutant, profile, dialect or endpoint.",
 )
 @click.argument("id")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--no-play", is_flag=True, help="Do not play a scenario to see which checks apply to it.")
 def command(id: str, paths: tuple[str, ...], no_play: bool) -> int:
-    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant, profile or dialect.
+    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant, profile, dialect
+    or endpoint (`iiko-cloud:/api/1/access_token`, or its path alone).
 
     Scenarios are looked for in PATHs and in the library that ships with tillproof. A scenario is told in words,
     step by step with lines, and its first case is played in the virtual world to see which checks apply to it (long
     ones are not).
     """
-    from harness.cli.catalogue import as_profile_id, every_thing
+    from harness.cli.catalogue import as_dialect_id, as_profile_id, every_thing, is_called
     from harness.cli.explaining import explain
     from harness.cli.scenario_account import describe_scenario
     from harness.scenario.library import load_many
@@ -34,9 +36,10 @@ def command(id: str, paths: tuple[str, ...], no_play: bool) -> int:
     scenarios = _named(id, loaded)
     if paths and not scenarios:
         scenarios = _named(id, load_many(()))
-    wanted = {id.lower(), as_profile_id(id).lower()}
+    wanted = {id.lower(), as_profile_id(id).lower(), as_dialect_id(id).lower()}
     things = every_thing()
     rows = [row for row in things if row.id.lower() in wanted]
+    rows = rows or [row for row in things if is_called(row, id)]
     if not scenarios and not rows:
         for error in loaded.errors:
             click.echo(str(error), err=True)

@@ -7,6 +7,7 @@ from harness.cli.catalogue import (
     Listed,
     ListedCheck,
     ListedDialect,
+    ListedEndpoint,
     ListedMutant,
     ListedProfile,
     ListedRequirement,
@@ -44,6 +45,8 @@ def explain(row: Listed, scenarios: Sequence[Scenario]) -> Iterator[str]:
             yield from _profile(row)
         case ListedDialect():
             yield from _dialect(row)
+        case ListedEndpoint():
+            yield from _endpoint(row)
         case _:
             raise AssertionError(f"{row} is explained elsewhere")
 
@@ -113,8 +116,19 @@ def _dialect(row: ListedDialect) -> Iterator[str]:
     yield f"dialect {row.id}"
     yield from _paragraph(row.title)
     yield from _section("marks", [(mark, CONFIDENCE[mark]) for mark in row.marks])
+    calls = [one for one in list_things(What.ENDPOINTS) if isinstance(one, ListedEndpoint)]
+    mine = [one for one in calls if one.id.partition(":")[0] == row.id]
+    if mine:
+        yield from _section("calls", [(one.id.partition(":")[2], one.marks, one.title, one.source) for one in mine])
     yield ""
     yield f"to speak it: tillproof serve backend --dialect {row.id}"
+
+
+def _endpoint(row: ListedEndpoint) -> Iterator[str]:
+    yield f"endpoint {row.id}"
+    yield from _paragraph(row.title)
+    yield from _paragraph(f"Source: {row.source}.")
+    yield from _section("marks", [(mark, CONFIDENCE[mark]) for mark in row.marks])
 
 
 def _paragraph(text: str) -> Iterator[str]:

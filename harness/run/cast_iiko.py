@@ -11,6 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from simulators.iiko.lp_sim.wire import LpSim
+
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
 from harness.run.iiko_names import (
     FIRST_OUTLET,
@@ -22,11 +24,13 @@ from harness.run.iiko_names import (
     organisation_of,
 )
 from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
-from simulators.iiko.front.settings import FrontSettings
-from simulators.iiko.front.site import FrontSite, Unit
-from simulators.iiko.lp_sim.outlets import Outlet
-from simulators.iiko.lp_sim.wire import LpSim
+from simulators.iiko.front.settings import FrontSettings, Unit
+from simulators.iiko.front.site import FrontSite
+from simulators.iiko.lp_sim.names import Outlet
 from simulators.iiko.profile import DEFAULT, PROFILES, IikoProfile, Via
+from simulators.iiko.waiter.part import Waiters, WaiterSettings
+from simulators.iiko.waiter.plugin import PluginDoor
+from simulators.iiko.waiter.wire import Waiter
 from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Clock
@@ -116,7 +120,16 @@ def _make(
         for index, terminal in enumerate(terminals, start=1)
     )
     clock = ground.clock.skewed(store.skew)
-    return (ground.iikos or FrontSite)(name, store.name, wire, address, units, clock, settings, PHONES)
+    has_waiters = any(unit.is_waiter for unit in units)
+    door = PluginDoor(name, _waiter(ground, store, profile), profile) if has_waiters else None
+    return (ground.iikos or FrontSite)(name, store.name, wire, address, units, clock, settings, PHONES, door=door)
+
+
+def _waiter(ground: Ground, store: Store, profile: IikoProfile) -> Waiter:
+    """IF-1 as both ends of a store speak it."""
+    outlet = next(one.number for one in outlets_of(ground, ground.tokens) if one.store == store.name)
+    clock = ground.clock.skewed(store.skew)
+    return Waiter(pin=profile.waiter_pin, store=store.name, outlet=outlet, clock=clock, qr_prefix=profile.qr_prefix)
 
 
 def _waiters(ground: Ground, store: Store, profile: IikoProfile, terminals: tuple[Terminal, ...]) -> Companion:
@@ -127,16 +140,11 @@ def _waiters(ground: Ground, store: Store, profile: IikoProfile, terminals: tupl
 def _make_waiters(
     ground: Ground, store: Store, profile: IikoProfile, names: tuple[str, ...], name: str, front: str
 ) -> Actor:
-    from simulators.iiko.waiter.part import Waiters, WaiterSettings
-    from simulators.iiko.waiter.wire import Waiter
-
-    outlet = next(one.number for one in outlets_of(ground, ground.tokens) if one.store == store.name)
     tills = ground.cast.tills(store.name, TerminalKind.IIKO)
-    clock = ground.clock.skewed(store.skew)
-    wire = Waiter(pin=profile.waiter_pin, store=store.name, outlet=outlet, clock=clock, qr_prefix=profile.qr_prefix)
+    wire = _waiter(ground, store, profile)
     wire = replace(wire, timeout=min(wire.timeout, ground.patience))
     settings = WaiterSettings(profile, ground.cast.till.limit, phones=PHONES, main=profile.main or tills[0].name)
-    return Waiters(name, wire, f"{front}:{WAITER}", front, names, clock, settings)
+    return Waiters(name, wire, f"{front}:{WAITER}", front, names, wire.clock or ground.clock, settings)
 
 
 def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCloud":

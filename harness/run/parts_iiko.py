@@ -45,7 +45,9 @@ def iiko_wire_of(dialect: IikoDialect, counter: Counter) -> Wire:
     zone = ZoneInfo(counter.cast.programme.zone)
     match dialect:
         case IikoDialect.LP_SIM:
-            from simulators.iiko.lp_sim.wire import LpSim, Outlet
+            from simulators.iiko.lp_sim.wire import LpSim
+
+            from simulators.iiko.lp_sim.names import Outlet
 
             outlets = tuple(Outlet(store, counter.outlet(store), token) for store, token in counter.tokens.items())
             return LpSim(
