@@ -78,6 +78,12 @@ def _left(case: Pairing, attempt: Attempt) -> tuple[Entry, ...]:
     return tuple(e for e in posted if e.kind not in (EntryKind.VOID, EntryKind.RELEASE))
 
 
+def _granted(case: Pairing, key: str) -> tuple[Entry, ...]:
+    """Without what a receipt undoes and lets go of its check."""
+    own = (e for e in case.by_key.get(key, ()) if e.number not in case.repeats)
+    return tuple(e for e in own if e.kind not in (EntryKind.VOID, EntryKind.RELEASE))
+
+
 def _was_offline(attempt: Attempt) -> bool:
     """Refused by a gateway that heard nothing: its reversal undoes what was posted all the same. A dialect without a
     place for reasons (rest-get, json-post) cannot tell that from any other refusal."""
@@ -92,9 +98,7 @@ def _was_offline(attempt: Attempt) -> bool:
 
 def _torn(case: Pairing, attempt: Attempt) -> Finding | None:
     """A part of it was posted and a part was not."""
-    posted = {
-        key: tuple(e for e in case.by_key.get(key, ()) if e.number not in case.repeats) for key in _keys(case, attempt)
-    }
+    posted = {key: _granted(case, key) for key in _keys(case, attempt)}
     there = [entry for entries in posted.values() for entry in entries]
     missing = [key for key, entries in posted.items() if not entries]
     if not there or not missing:

@@ -70,7 +70,8 @@ class Pairing:
     def effects_of(self, attempt: Attempt) -> tuple[Entry, ...]:
         """The entries that are this attempt's effect; one that had been done already by another counts as done."""
         own = self.by_key.get(attempt.key, ())
-        if own:
+        is_sale = isinstance(attempt.operation, Commit)
+        if own and not (is_sale and all(entry.kind in _UNDOES for entry in own)):
             return own
         match attempt.operation:
             case Commit():
