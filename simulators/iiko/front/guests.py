@@ -97,8 +97,8 @@ class Guests:
             return added
         outcome = Outcome.OFFLINE if brought.guest.status is Status.UNVERIFIED else Outcome.OK
         asked = None if outcome is Outcome.OFFLINE else brought.settled
-        shown_lines = told(brought.guest if asked is None else asked.answer)
-        return counter.ended(outcome, shown_lines, asked, answer=brought.guest)
+        answer = brought.guest if asked is None else asked.answer
+        return counter.ended(outcome, told(answer), asked, answer=answer)
 
     def _read(self, shown: Identifier) -> Identifier:
         """What the reader gave, as the plugin parses it (3.1, 4.6.1)."""
