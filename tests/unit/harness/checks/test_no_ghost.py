@@ -77,3 +77,29 @@ def test_a_hold_ends_by_itself() -> None:
 
 def test_nothing_given_up_is_skipped() -> None:
     assert results(night("guest anna 1.00").evidence())[ID].verdict is Verdict.SKIP
+
+
+SCANNED = """
+    guest anna 0.00
+    anna-phone codes k anna accrue -> ok code=483920175
+    t1 attaches x #483920175 on=a -> unknown
+    t1 reverses u x = 0.00 guest= reverses=none -> ok
+    anna-phone codes l anna accrue -> ok code=483920176
+    t1 attaches y #483920176 on=a -> refused reason=has_guest
+"""
+
+
+def test_a_guest_nobody_heard_of_is_in_nobodys_way_once_undone() -> None:
+    case = night(SCANNED)
+    assert failing(case.evidence()) == {ID}
+    assert "yet attaching shop/2026-03-14/t1/1001/3 was refused because the check has a guest" in sentences(
+        results(case.evidence())[ID]
+    )
+    let_in = night(SCANNED.replace("refused reason=has_guest", "ok"))
+    assert results(let_in.evidence())[ID].verdict is Verdict.PASS
+    still_there = night(SCANNED.replace("= 0.00 guest= reverses=none -> ok", "-> unknown"))
+    assert failing(still_there.evidence()) == set()
+    another = night(
+        SCANNED.replace("refused", "unknown").rstrip() + "\n t1 attaches z #1 on=a -> refused reason=has_guest"
+    )
+    assert failing(another.evidence()) == set()

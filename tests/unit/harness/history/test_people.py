@@ -1,6 +1,10 @@
 """Whose identifier it is."""
 
-from harness.history.people import identifier_in, people_of
+from msgspec import structs
+
+from harness.history.people import code_shown, identifier_in, people_of
+from simulators.till.answer import Attached, GuestFound, Status
+from simulators.till.attempt import Learnt
 from simulators.till.identifier import Identifier, IdentifierKind
 from tests.unit.harness.checks.notation import card, night
 
@@ -38,3 +42,37 @@ def test_operations_name_their_guest() -> None:
     assert named == [card("anna"), None, None]
     people = people_of(case.evidence())
     assert [people.guest_named(case.operations[label]) for label in "abv"] == ["anna", "", ""]
+
+
+CODES = """
+    guest anna 0.00
+    anna-phone codes k anna pay points=300.00 -> ok code=483920175
+    x-phone codes l nobody accrue -> ok code=483920176
+"""
+
+
+def test_a_code_is_the_guests_whose_app_took_it() -> None:
+    case = night(CODES + "t1 sells a #483920175 50.00\n t1 attaches b #483920175 on=c")
+    people = people_of(case.evidence())
+    assert people.guest_of(code_shown("483920175")) == "anna"
+    assert people.guest_of(code_shown("483920176")) is None
+    assert people.guest_named(case.operations["a"]) == "anna"
+    assert people.guest_named(case.operations["b"]) == "anna"
+    assert people.guest_named(case.operations["k"]) == "anna"
+    assert people.guest_of(card("anna")) == "anna"
+
+
+def test_else_it_is_whose_till_was_told() -> None:
+    case = night("guest anna 0.00\n t1 attaches b #483920177 on=c -> ok")
+    noted = case.history[-1]
+    heard = noted.entry
+    assert isinstance(heard, Learnt)
+    assert isinstance(heard.answer, Attached)
+    told = structs.replace(heard.answer, guest=GuestFound("anna", Status.ACTIVE))
+    case.history[-1] = structs.replace(noted, entry=structs.replace(heard, answer=told))
+    assert people_of(case.evidence()).guest_of(code_shown("483920177")) == "anna"
+
+
+def test_whom_points_are_given_to_by_hand_is_named() -> None:
+    case = night("guest anna 0.00\n office adjusts z anna 5.00")
+    assert identifier_in(case.operations["z"]) == card("anna")

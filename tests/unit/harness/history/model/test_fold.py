@@ -1,5 +1,7 @@
 """Expected balances: the history's operations in the ledger's order, through the model's own rules."""
 
+from msgspec import structs
+
 from harness.history.model.fold import expected_balances
 from simulators.till.programme import Benefit, GiftOffer, Programme, Reward
 from tests.unit.harness.checks.notation import failing, night
@@ -70,3 +72,22 @@ def test_what_a_receipt_does_not_speak_for_comes_back() -> None:
         t1 sells a anna 50.00 = +50.00 -> ok
     """)
     assert expected_balances(case.evidence()) == {"anna": 7000}
+
+
+def test_points_given_by_hand_and_held_receipts_count() -> None:
+    case = night("""
+        guest anna 540.00
+        anna-phone codes k anna pay points=300.00 -> ok code=483920175
+        t1 attaches x #483920175 on=a -> ok most=300.00
+        t1 holds h #483920175 300.00 on=a = 0.00 amount=300.00 -> ok
+        office adjusts z anna 5.00 = +5.00 -> ok
+        t1 sells a #483920175 1250.00 asks=300.00 held=yes -> offline
+        = release a 0.00 amount=300.00 reverses=2 guest=anna
+        = redemption a+ -300.00 amount=300.00 guest=anna
+        = sale a +950.00 amount=1250.00
+    """)
+    assert expected_balances(case.evidence()) == {"anna": 119_500}
+    lost = structs.replace(case.evidence(), ledger=tuple(case.ledger[:3]))
+    assert expected_balances(lost) == {"anna": 119_500}
+    dead = structs.replace(lost, dead_letters=((case.keys["a"], "refused: insufficient"),))
+    assert expected_balances(dead) == {"anna": 54_500}
