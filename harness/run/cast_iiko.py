@@ -11,8 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from simulators.iiko.lp_sim.wire import LpSim
-
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
 from harness.run.iiko_names import (
     FIRST_OUTLET,
@@ -26,7 +24,8 @@ from harness.run.iiko_names import (
 from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
 from simulators.iiko.front.settings import FrontSettings, Unit
 from simulators.iiko.front.site import FrontSite
-from simulators.iiko.lp_sim.names import Outlet
+from simulators.iiko.lp_sim.outlets import Outlet
+from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.profile import DEFAULT, PROFILES, IikoProfile, Via
 from simulators.iiko.waiter.part import Waiters, WaiterSettings
 from simulators.iiko.waiter.plugin import PluginDoor
@@ -50,19 +49,21 @@ def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> 
     is_direct = profile.via is Via.BACKEND
     programme = ground.cast.programme
     zone = ZoneInfo(programme.zone)
+    rate = programme.redeeming.value
     server = LpSim(
         outlets=outlets_of(ground, ground.right_tokens),
         clock=ground.clock,
         zone=zone,
         credentials=ground.right_tokens,
         app_credential=ground.app_token,
+        points_value=rate,
     )
-    client = replace(
-        server,
+    client = LpSim(
         outlets=outlets_of(ground, ground.tokens),
         clock=ground.clock.skewed(store.skew),
+        zone=zone,
         timeout=min(server.timeout, ground.patience),
-        app_credential="",
+        points_value=rate,
     )
     if is_direct:
         client = replace(client, host=ground.upstream)

@@ -9,6 +9,7 @@ from simulators.backend.mutants import registry as backends
 from simulators.farcard.mutants import registry as farcards
 from simulators.farcard.site import FarCards
 from simulators.gateway.mutants import registry as gateways
+from simulators.iiko.front.site import FrontSite
 from simulators.kit.errors import UsageError
 from simulators.micros.site import Site
 from simulators.till.mutants import registry as tills
@@ -50,7 +51,11 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
         return Zoo(backend=backend.build)
     till = tills.mutant_named(mutant)
     if till is not None:
-        return Zoo(site=partial(Site, courier=till.courier), farcards=partial(FarCards, courier=till.courier))
+        return Zoo(
+            site=partial(Site, courier=till.courier),
+            farcards=partial(FarCards, courier=till.courier),
+            iikos=partial(FrontSite, courier=till.courier),
+        )
     farcard = farcards.mutant_named(mutant)
     if farcard is not None:
         return Zoo(farcards=partial(FarCards, terminal=farcard.terminal))

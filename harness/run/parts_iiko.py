@@ -45,9 +45,8 @@ def iiko_wire_of(dialect: IikoDialect, counter: Counter) -> Wire:
     zone = ZoneInfo(counter.cast.programme.zone)
     match dialect:
         case IikoDialect.LP_SIM:
+            from simulators.iiko.lp_sim.outlets import Outlet
             from simulators.iiko.lp_sim.wire import LpSim
-
-            from simulators.iiko.lp_sim.names import Outlet
 
             outlets = tuple(Outlet(store, counter.outlet(store), token) for store, token in counter.tokens.items())
             return LpSim(
@@ -56,6 +55,7 @@ def iiko_wire_of(dialect: IikoDialect, counter: Counter) -> Wire:
                 zone=zone,
                 credentials=counter.tokens,
                 app_credential=counter.app_token,
+                points_value=counter.cast.programme.redeeming.value,
             )
         case IikoDialect.IIKO_WAITER:
             from simulators.iiko.waiter.wire import Waiter
