@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -67,6 +67,25 @@ CASTERS: dict[TerminalKind, Caster] = {
     TerminalKind.IIKO: _cast_iiko,
 }
 """Who puts on the tills of a kind."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A wire whose server ends share what they remember."""
+
+    def for_one_life(self) -> Wire: ...
+
+
+def _live(
+    make: Callable[..., Actor],
+    name: str,
+    config: BackendConfig | GatewayConfig,
+    wires: Mapping[str, Wire],
+    *more: object,
+) -> Actor:
+    """A part that is started: what its server ends knew is gone with its last life."""
+    fresh = {port: wire.for_one_life() if isinstance(wire, Remembering) else wire for port, wire in wires.items()}
+    return make(name, config, fresh, *more)
 
 
 class Stage(Protocol):
@@ -166,7 +185,7 @@ class Casting:
         if cast.links.backup:
             wires[BACKUP] = TillproofV1()
         wires.update(heard)
-        make = partial(self._zoo.backend, BACKEND, config, wires, self._clock)
+        make = partial(_live, self._zoo.backend, BACKEND, config, wires, self._clock)
         stage.add(BACKEND, make, tuple(wires), disk=True)
 
     def _put_other(self, stage: Stage, crews: Sequence[Crew]) -> None:
@@ -306,7 +325,7 @@ class Casting:
         token = self.right_token(store) if store.token is None else store.token
         config = GatewayConfig(tuple(routes), store.name, store.exchange, token, policy)
         upstream = TillproofV1(self.upstream, token, timeout=policy.answer_within)
-        make = partial(self._zoo.gateway, name, config, wires, upstream, self._clock)
+        make = partial(_live, self._zoo.gateway, name, config, wires, upstream, self._clock)
         stage.add(name, make, tuple(wires), disk=True)
         self._keepers.append(name)
 

@@ -79,6 +79,10 @@ class LpSim:
     def name(self) -> str:
         return NAME
 
+    def for_one_life(self) -> "LpSim":
+        """The same with an empty memory: of a part, from its start to its crash."""
+        return replace(self, memory=Visits())
+
     @property
     def terms(self) -> Terms:
         return Terms(Names(self.outlets), self.points_value)
