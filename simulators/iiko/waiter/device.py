@@ -156,10 +156,17 @@ class Device:
         order = yield from self._current()
         if isinstance(order, Ended):
             return order
-        heard = yield PluginAsk(CheckIn(self._id(order), value, self._terms.pin), order)
+        heard = yield from self._ask(CheckIn(self._id(order), value, self._terms.pin), order)
         if isinstance(heard, Accepted):
             return Ended(Outcome.OK, ("Guest attached",), answer=GuestFound("", Status.ACTIVE))
         return _not_done(heard)
+
+    def _ask(self, call: WaiterCall, order: Receipt) -> Asking[Came]:
+        """An order that the plugin does not know is lost: the next act begins another."""
+        heard = yield PluginAsk(call, order)
+        if isinstance(heard, NotDone) and heard.is_unknown_order:
+            self.order = None
+        return heard
 
     def _off(self) -> Ended | None:
         if not self._terms.profile.waiter_enabled:
@@ -198,7 +205,7 @@ class Device:
             return off
         if self.order is None:
             return Ended(Outcome.OK, note="no order is in hand")
-        heard = yield PluginAsk(make(self._id(self.order)), self.order)
+        heard = yield from self._ask(make(self._id(self.order)), self.order)
         if isinstance(heard, Accepted):
             return Ended(Outcome.OK, ("Guest taken off" if make is UndoCheckIn else "Bill cancelled",))
         return _not_done(heard)
@@ -228,7 +235,7 @@ class Device:
         order = yield from self._current()
         if isinstance(order, Ended):
             return order
-        heard = yield PluginAsk(CheckOut(self._id(order), CheckoutRequest(self._terms.pin)), order)
+        heard = yield from self._ask(CheckOut(self._id(order), CheckoutRequest(self._terms.pin)), order)
         if isinstance(heard, Accepted | CheckoutResponse):
             return Ended(Outcome.OK, _bill_lines(heard))
         return _not_done(heard)
@@ -242,7 +249,7 @@ class Device:
             return order
         due = order.total - sum(tender.amount for tender in order.tenders)
         if any(payment.amount is None for payment in payments):
-            heard = yield PluginAsk(CheckOut(self._id(order), CheckoutRequest(self._terms.pin)), order)
+            heard = yield from self._ask(CheckOut(self._id(order), CheckoutRequest(self._terms.pin)), order)
             if isinstance(heard, CheckoutResponse) and heard.to_pay is not None:
                 try:
                     due = minor_of(heard.to_pay)
@@ -253,7 +260,7 @@ class Device:
         self._payments += 1
         transaction = transaction_of(order.id, self._payments, self._terms.outlet)
         items = tuple(item_of(kind, amount) for kind, amount in _amounts(payments, due))
-        heard = yield PluginAsk(Pay(self._id(order), PaymentRequest(self._terms.pin, transaction, items)), order)
+        heard = yield from self._ask(Pay(self._id(order), PaymentRequest(self._terms.pin, transaction, items)), order)
         if isinstance(heard, Accepted):
             self.order = None
             return Ended(Outcome.OK, ("Order closed",), receipt=order)

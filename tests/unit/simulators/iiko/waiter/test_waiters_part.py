@@ -219,6 +219,8 @@ def test_an_unknown_order_is_told_in_general() -> None:
     place.answer = Done("", "", Outcome.REFUSED, Refused(Reason.UNKNOWN_RECEIPT, "hidden"))
     done = place.act(ShowCard(CODE))
     assert (done.outcome, done.screen) == (Outcome.REFUSED, ("Order not found",))
+    place.act(ShowCard(CODE))
+    assert place.told == [Ring((), service_round=False)], "the till has lost the order, so another is begun"
 
 
 @pytest.mark.parametrize(
