@@ -4,7 +4,7 @@ Which checks catch it in played cases is `tillproof power`'s and `tests/mutants`
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,28 +13,27 @@ from msgspec.structs import replace
 from simulators.backend.mutants.registry import mutant_named, mutants
 from simulators.backend.part import Backend
 from simulators.kit.effect import Arm, Send
-from simulators.kit.event import Accepted, Fired
-from simulators.kit.instant import Instant
-from simulators.till.answer import Answer, Committed, DiscountGranted, Reason, Redeemed, Refused, ReturnTaken
+from simulators.kit.event import Fired
+from simulators.till.answer import Committed, DiscountGranted, Reason, Redeemed, Refused, ReturnTaken
 from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.ledger import Entry, EntryKind
+from simulators.till.ledger import EntryKind
 from simulators.till.operation import Phase, Quote, Upload
-from simulators.till.programme import EarnRule, Tier, Window
 from simulators.till.receipt import Discount, ReturnLine, Tender
-from tests.unit.simulators.backend.counter import CLOCK, CONFIG, Counter
+from tests.unit.simulators.backend.code_stories import CODE_STORIES
+from tests.unit.simulators.backend.counter import Counter
 from tests.unit.simulators.backend.shop import (
     ANNA,
     BOB,
     CAKE,
     COFFEE,
     NOON,
-    PROGRAMME,
     TEA,
     Till,
     by_points,
     items,
     reason_of,
 )
+from tests.unit.simulators.backend.story import RULES, Story
 from tests.unit.simulators.backend.till_of_receipts import AGAIN, REINSTATE, Cash
 
 STRANGER = Identifier(IdentifierKind.QR, "nobody")
@@ -62,44 +61,10 @@ KNOWN_CHECKS = {
     "commit.repeats-agree",
     "rollback.accepted",
     "rollback.symmetric",
+    "code.once",
+    "code.guarded",
+    "order.deleted-unpaid",
 }
-RULES = replace(
-    PROGRAMME,
-    tiers=(Tier("silver", 5000, Decimal(2)),),
-    earning=replace(PROGRAMME.earning, rules=(EarnRule("now", Decimal(3), Window(to_date=NOON.date())),)),
-)
-
-
-class Story(Counter):
-    """A counter that writes by itself and keeps what a story needs."""
-
-    def __init__(self, make: Callable[..., Backend]) -> None:
-        super().__init__(make, config=replace(CONFIG, programme=RULES))
-        self.settle()
-        self.till = Till()
-        self.tell(Accepted("c2", "backup"))
-
-    def do(self, *operations: object, conn: str = "c1", credential: str = "token-1") -> None:
-        for operation in operations:
-            self.ask(operation, credential, conn)  # type: ignore[arg-type]
-            self.settle()
-
-    def at(self, moment: datetime) -> None:
-        self.now: Instant = CLOCK.until(moment)
-
-    @property
-    def last(self) -> Answer:
-        return self.answers[-1]
-
-    @property
-    def ledger(self) -> tuple[Entry, ...]:
-        return self.part.books.entries
-
-    def of_kind(self, kind: EntryKind) -> list[Entry]:
-        return [entry for entry in self.ledger if entry.kind is kind]
-
-    def balance(self) -> int:
-        return self.part.books.balance_of("anna")
 
 
 def loses_strangers(story: Story) -> bool:
@@ -386,6 +351,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.sells-bills": sells_what_is_shown,
     "backend.thanks-for-nothing": tells_a_repeat_nothing,
     "backend.trips-on-strangers": trips,
+    **CODE_STORIES,
 }
 
 
