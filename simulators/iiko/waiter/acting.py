@@ -28,6 +28,7 @@ from simulators.iiko.waiter.messages import (
     NO_SUCH_WALLET,
     NOT_A_CODE,
     NOTHING_TO_PAY,
+    ONLY_NOTED,
     ORDER_NOT_FOUND,
     POINTS_AT_THE_TILL,
     message_of,
@@ -82,6 +83,8 @@ def answer_of(call: WaiterCall, done: Done) -> WaiterAnswer:
     """What the waiter is told. Kept for later is done, where the till does it whatever the programme says."""
     if isinstance(done.answer, Refused) and done.answer.reason is Reason.UNKNOWN_RECEIPT:
         return NotDone(message_of(done.answer, done.note) or ORDER_NOT_FOUND, is_unknown_order=True)
+    if isinstance(call, CheckIn) and done.outcome is Outcome.OFFLINE:
+        return NotDone(done.note or ONLY_NOTED)
     is_done = done.outcome in _DONE[type(call)]
     if not is_done:
         return NotDone(message_of(done.answer if done.outcome is not Outcome.UNKNOWN else None, done.note))

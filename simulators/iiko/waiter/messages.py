@@ -9,6 +9,8 @@ NOT_A_CODE = "This is not a code of the programme. Ask the guest to show the cod
 WRONG_PIN = "This PIN may not do that"
 SWITCHED_OFF = "check-in is switched off in the settings of iikoWaiter"
 CLOUD_UNREACHABLE = "The loyalty programme does not answer. The guest was not attached; try again later."
+ONLY_NOTED = "The loyalty programme does not answer. The guest is only noted on the order and was not checked."
+"""An information, and no yes: a plugin may answer with a message alone (3.1)."""
 NOT_DONE = "Not done"
 POINTS_AT_THE_TILL = "Points are paid at the till, not at the waiter's device"
 NO_SUCH_WALLET = "The programme has points only: no deposits, no certificates, and gifts are chosen in the app"

@@ -127,7 +127,7 @@ CHECKINS: list[tuple[Done, int, str]] = [
     (done(Outcome.REFUSED, Refused(Reason.OFFLINE)), 200, "does not answer"),
     (done(Outcome.UNKNOWN, Refused(Reason.UNAVAILABLE)), 200, "does not answer"),
     (done(Outcome.UNKNOWN), 200, "does not answer"),
-    (done(Outcome.OFFLINE, GuestFound("", Status.UNVERIFIED)), 200, "Not done"),
+    (done(Outcome.OFFLINE, GuestFound("", Status.UNVERIFIED)), 200, "only noted"),
 ]
 
 
