@@ -37,11 +37,13 @@ from simulators.till.operation import (
 )
 from simulators.till.receipt import ReceiptId
 
-FACTS = (Commit, Void, Return, Release, Detach)
-"""They happened at the till: kept on its disk and said again, under the same key, until answered (RX-04)."""
+FACTS = (Commit, Void, Return, Release, Detach, Adjust)
+"""They happened at the till: kept on its disk and said again, under the same key, until answered (RX-04). Points given
+by hand are among them because nothing undoes them; a protocol without a key for them looks before it says them again
+(iiko_loyaltyplant.md 9.3, K05)."""
 ON_CHECK = (Redeem, Coupon, Gift, Hold, Attach)
 """Permissions for the open check. Unheard, or the check lost in a crash: undone by a `Void` (OFF-13)."""
-PERMISSIONS = (*ON_CHECK, Register, Claim, IssueCode, Adjust)
+PERMISSIONS = (*ON_CHECK, Register, Claim, IssueCode)
 
 Subject: TypeAlias = Identifier | ReceiptId
 
