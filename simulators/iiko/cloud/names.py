@@ -67,7 +67,7 @@ def text_of(kind: NameKind, id: UUID) -> str | None:
     if length > LONGEST or any(raw[length:]):
         return None
     try:
-        return raw[:length].decode()
+        return bytes(raw[:length]).decode()
     except UnicodeDecodeError:
         return None
 

@@ -76,7 +76,7 @@ class ItemType(Enum):
 
 
 class Item(Request, frozen=True):
-    """A line. `price` absent: as the menu says."""
+    """A line. `price` absent: as the menu says. Modifiers and combos are passed over [P]."""
 
     type: ItemType
     amount: Decimal

@@ -68,7 +68,7 @@ def check_sum(*sums: Decimal | None) -> None:
 def check_amount(value: Decimal) -> None:
     """Raises ValueError for a number that is no quantity."""
     exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or not exponent >= _FINEST or not 0 <= value <= LARGEST_AMOUNT:
+    if not isinstance(exponent, int) or not exponent >= _FINEST or not 0 < value <= LARGEST_AMOUNT:
         raise ValueError(f"{str(value)[:20]} is no quantity up to {LARGEST_AMOUNT}")
 
 
