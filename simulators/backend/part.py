@@ -37,7 +37,7 @@ from simulators.till.attempt import Noticed
 from simulators.till.line import Line
 from simulators.till.operation import Single, Upload
 from simulators.till.programme import Guest, Programme
-from simulators.till.wire import Ask, Heard, Say, Wire
+from simulators.till.wire import Ask, Heard, Say, Wire, wires_for_one_life
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ class Backend:
         self.name = name
         self.config = config
         self.clock = clock
-        self._wires = wires
+        self._wires = wires_for_one_life(wires)
         self._chance = chance or stream(config.seed, f"{name}/codes")
         self._books_type = books or self.books_type
         self._books: Books | None = None

@@ -4,9 +4,9 @@ A `Link` lives and dies with its connection. It never raises on input; the same 
 result; it holds a bounded amount and says so (`Garbage`) when asked to hold more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
@@ -94,3 +94,17 @@ class Wire(Protocol):
     def client(self) -> Link: ...
 
     def server(self) -> Link: ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A protocol whose server ends know of each other, for as long as their part lives (iikoCloud's tokens)."""
+
+    def for_one_life(self) -> Wire:
+        """The same with an empty memory."""
+        ...
+
+
+def wires_for_one_life(wires: Mapping[str, Wire]) -> dict[str, Wire]:
+    """Of a part that begins: what an earlier life remembered is gone with it."""
+    return {port: wire.for_one_life() if isinstance(wire, Remembering) else wire for port, wire in wires.items()}
