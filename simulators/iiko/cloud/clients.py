@@ -37,8 +37,8 @@ class Remembering:
 
     wire: CloudWire
     fresh: Fresh
-    manners: Manners = Manners()
-    cloud: type[Cloud] = Cloud
+    manners: Manners
+    cloud: type[Cloud]
 
     @property
     def name(self) -> str:

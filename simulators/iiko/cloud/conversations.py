@@ -22,8 +22,10 @@ from simulators.iiko.cloud.messages.wallets import CancelHold, HoldPlaced, HoldR
 from simulators.iiko.cloud.origins import Organisation, operation_id
 from simulators.iiko.cloud.saying import (
     Terms,
+    discounts_of,
     items_of,
     made,
+    order_of,
     phone_of,
     position_of,
     said_by,
@@ -160,12 +162,14 @@ class Conversations:
         order = CalculatedOrder(
             phone_of(receipt.guest),
             items_of(receipt),
-            customer=customer,
+            order_of(receipt, organisation),
+            customer,
             loyalty_info=LoyaltyInfo(coupon=next(iter(receipt.coupons), None)),
+            discounts_info=discounts_of(receipt),
             order_service_type=Service.BY_CLIENT,
         )
         asked = Calculate(
-            order, organisation.id, available_payment_marketing_campaign_ids=(), is_loyalty_trace_enabled=False
+            order, organisation.id, available_payment_marketing_campaign_ids=(), is_loyalty_trace_enabled=True
         )
         response = yield from self.ask(CALCULATE, asked, said_by(operation.origin, organisation))
         if is_lost(response):

@@ -7,7 +7,7 @@ cloud refused was cancelled there, and cannot be told again under its id; so the
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias, TypeVar
 
@@ -186,13 +186,10 @@ class Integrator:
     def _account(self, guest: Identifier, hours: int) -> Talk:
         """All pages; what was read is one page to whoever asked."""
         moment = self._moment
-        since = (
-            self._numbers.clock.at(max(0, self._now - hours * 60 * MINUTE)) if hours * 60 * MINUTE < self._now else None
-        )
-        begin = moment.fromtimestamp(moment.timestamp() - hours * 3600, moment.tzinfo) if since is None else since
+        since = moment.astimezone(UTC) - timedelta(hours=hours)
         entries: list[Entry] = []
         for number in range(MOST_PAGES):
-            settled = yield ReadAccount(self._origin(), guest, begin, moment, number * PAGE, PAGE)
+            settled = yield ReadAccount(self._origin(), guest, since, moment, number * PAGE, PAGE)
             match settled.answer:
                 case LedgerPage(page, more):
                     entries += page

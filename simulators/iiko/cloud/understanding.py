@@ -3,6 +3,7 @@
 The trap: a guest who is not found is HTTP 400 with an envelope (5.3 [C]); a 408 or 5xx says nothing of what was done.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,14 @@ from simulators.iiko.cloud.talk import Unreadable
 from simulators.iiko.ids import IdKind
 from simulators.kit.http import HttpResponse
 from simulators.kit.instant import check_year
-from simulators.kit.money import Minor
+from simulators.kit.money import Minor, parse_minor
 from simulators.till.answer import GuestFound, Quoted, Reason, Refused, Status
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.receipt import Discount, Receipt, ReceiptId
 from simulators.till.record import Malformed
 
 _LONGEST_TEXT = 300
+_EARNS = re.compile(r"^earns (-?[0-9]{1,12}(?:\.[0-9]{1,2})?)$", re.MULTILINE)
 _CARD_REASONS = {
     errors.CUSTOMER_NOT_FOUND: Reason.NOT_FOUND,
     errors.INCORRECT_PHONE: Reason.NOT_FOUND,
@@ -117,7 +119,8 @@ def guest_of(info: CustomerInfo) -> GuestFound:
 
 
 def quoted_of(calculated: Calculated, receipt: Receipt, positions: dict[UUID, str]) -> Quoted:
-    """`positions`: of the lines to their dishes. What it would earn is not told (5.7)."""
+    """`positions`: of the lines to their dishes. What it would earn has no field (5.7); our server tells it in the
+    trace [P]."""
     discounts = [
         discount
         for result in calculated.loyalty_program_results or ()
@@ -126,7 +129,12 @@ def quoted_of(calculated: Calculated, receipt: Receipt, positions: dict[UUID, st
     most = sum(minor_of(payment.max_sum) for payment in calculated.available_payments or ())
     warnings = [warning.message for warning in calculated.warnings or () if warning.message]
     text = "\n".join([*(calculated.validation_warnings or ()), *warnings])[:_LONGEST_TEXT]
-    return Quoted(tuple(discounts), most, 0, text)
+    return Quoted(tuple(discounts), most, _earns(calculated.loyalty_trace or ""), text)
+
+
+def _earns(trace: str) -> Minor:
+    found = _EARNS.search(trace)
+    return 0 if found is None else parse_minor(found[1])
 
 
 def _discounts(result: ProgramResult, receipt: Receipt, positions: dict[UUID, str]) -> list[Discount]:
