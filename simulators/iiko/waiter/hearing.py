@@ -38,8 +38,9 @@ UNKNOWN_GUEST = GuestFound("", Status.ACTIVE)
 """All that 204 says of the guest: is attached."""
 
 
-def called_answer(call: WaiterCall, answer: Answer) -> WaiterAnswer:
-    """What a server end says. Only the answer that grants it is a yes; a fact that is kept for later is one too."""
+def called_answer(call: WaiterCall, answer: Answer, has_guest: bool) -> WaiterAnswer:
+    """What a server end says; `has_guest`: somebody is known to be checked in. Only the answer that grants it is a yes; a
+    fact that is kept for later is one too."""
     match call, answer:
         case _, Refused(Reason.UNKNOWN_RECEIPT):
             return NotDone(message_of(answer), is_unknown_order=True)
@@ -50,7 +51,7 @@ def called_answer(call: WaiterCall, answer: Answer) -> WaiterAnswer:
         case CheckIn(), Attached(guest=GuestFound(status=status, text=text)):
             return NotDone(text or f"Not attached: {status.value}")
         case LookAt(), Quoted(max_points=points, earns=earns):
-            return LoyaltyState(attached=True, max_bonus=amount_of(points), will_earn=amount_of(earns))
+            return LoyaltyState(attached=has_guest, max_bonus=amount_of(points), will_earn=amount_of(earns))
         case CheckOut(request=request), Quoted(discounts=discounts, max_points=points, text=text) if request.asks_only:
             off = sum(discount.amount for discount in discounts)
             if not off and not points and not text:

@@ -31,7 +31,7 @@ from simulators.iiko.waiter.speech import (
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
 from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.till.answer import Answer, Attached, Held, Queued, Released
-from simulators.till.operation import Attach, Detach, Hold, Operation, Release
+from simulators.till.operation import Attach, Detach, Hold, Operation, Quote, Release
 from simulators.till.web import Meaning, Reply, WebClient, WebServer, spoilt
 from simulators.till.wire import Ask, Link
 
@@ -94,6 +94,10 @@ def _request(wire: Waiter, operation: Operation) -> HttpRequest | str:
     return request
 
 
+def _has_guest(operation: Operation) -> bool:
+    return isinstance(operation, Quote) and operation.receipt.guest is not None
+
+
 class _Dialect:
     """The translators of one end of one connection."""
 
@@ -128,7 +132,7 @@ class _Dialect:
     def response(self, ask: Ask, answer: Answer) -> HttpResponse:
         call = self._calls.pop(ask.ref)
         self._remember(call.order, ask.operation, answer)
-        return write_answer(called_answer(call, answer))
+        return write_answer(called_answer(call, answer, _has_guest(ask.operation)))
 
     def refusal(self, status: int, sentence: str) -> HttpResponse:
         return message_response(status, sentence)

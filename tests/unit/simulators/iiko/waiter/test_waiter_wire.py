@@ -21,6 +21,7 @@ from simulators.till.answer import (
     GuestFound,
     Held,
     Queued,
+    Quoted,
     Reason,
     Redeemed,
     Refused,
@@ -292,13 +293,23 @@ def test_points_are_not_paid_at_the_waiters_device(kind: str) -> None:
     assert outsider.asks == []
 
 
+def test_the_state_of_an_order_tells_whether_somebody_is_checked_in() -> None:
+    outsider = Outsider(Waiter())
+    outsider.says("POST", PATH, BODY)
+    outsider.answer = Quoted((), 30000, 4700)
+    state = outsider.says("GET", PATH.replace("checkin", "loyalty"))
+    assert state.body == b'{"Attached":true,"MaxBonus":300.00,"WillEarn":47.00}'
+
+
 def test_after_detaching_the_guest_is_nobodys() -> None:
     outsider = Outsider(Waiter())
     outsider.says("POST", PATH, BODY)
     outsider.answer = Released(0, 0)
     outsider.says("DELETE", PATH)
     assert isinstance(outsider.asked(), Detach)
-    outsider.says("GET", PATH.replace("checkin", "loyalty"))
+    outsider.answer = Quoted((), 0, 4700)
+    state = outsider.says("GET", PATH.replace("checkin", "loyalty"))
+    assert state.body == b'{"Attached":false,"MaxBonus":0.00,"WillEarn":47.00}'
     quote = outsider.asked()
     assert isinstance(quote, Quote)
     assert quote.receipt.guest is None
