@@ -149,7 +149,6 @@ class LoyaltyState(Struct, frozen=True, rename="pascal", omit_defaults=True):
     waiter_message: str | None = None
     """Alone: a refusal."""
     attached: bool | None = None
-    guest_name: str = ""
     max_bonus: Decimal | None = None
     will_earn: Decimal | None = None
 

@@ -39,8 +39,8 @@ UNKNOWN_GUEST = GuestFound("", Status.ACTIVE)
 
 
 def called_answer(call: WaiterCall, answer: Answer, has_guest: bool) -> WaiterAnswer:
-    """What a server end says; `has_guest`: somebody is known to be checked in. Only the answer that grants it is a yes; a
-    fact that is kept for later is one too."""
+    """What a server end says; `has_guest`: somebody is known to be checked in. Only the answer that grants it is a yes;
+    a fact that is kept for later is one too."""
     match call, answer:
         case _, Refused(Reason.UNKNOWN_RECEIPT):
             return NotDone(message_of(answer), is_unknown_order=True)
