@@ -135,9 +135,15 @@ class Abroad:
 
     def _direct(self, scenario: Scenario) -> frozenset[str]:
         """Tills that call the backend under test themselves."""
-        if not self.outside.is_backend or self.outside.farcard is None:
+        if not self.outside.is_backend:
             return frozenset()
-        return frozenset(t.name for t in scenario.cast.terminals if t.kind is TerminalKind.FARCARD)
+        kinds = {
+            TerminalKind.FARCARD: self.outside.farcard is not None,
+            TerminalKind.IIKO: self.outside.lp_sim is not None,
+            TerminalKind.WAITER: self.outside.lp_sim is not None,
+            TerminalKind.CLOUD: self.outside.cloud is not None,
+        }
+        return frozenset(t.name for t in scenario.cast.terminals if kinds.get(t.kind, False))
 
     def _move_clock(self, clock: Clock) -> "_ClockMover | None":
         return _ClockMover(self.management, clock) if self.management.moves_clock else None
@@ -188,7 +194,7 @@ def _as_at_site(case: Case, outside: Outside, first: int) -> Case:
     """The case with numbers no earlier run has used, and tills as patient as the site's."""
     cast = case.scenario.cast
     limit = cast.till.limit
-    for site in (outside.micros, outside.farcard):
+    for site in (outside.micros, outside.farcard, outside.lp_sim):
         if site is not None and site.timeout is not None:
             limit = max(limit, site.timeout * 10 // 9 + 1)
     till = replace(cast.till, first_check=first, limit=limit)

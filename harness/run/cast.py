@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
-from uuid import UUID
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -18,6 +17,7 @@ from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Caster, Crew, Ground
 from harness.run.iiko_names import CLOUD, CLOUD_PROFILE, ORDERING_PROFILE
 from harness.scenario.model import CLOUDS, GUESTS_PHONE, PHONES, Scenario, Store, Terminal, TerminalKind
+from harness.target.outside import CloudAt, LpSimAt
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
 from simulators.gateway.part import Gateway
@@ -29,7 +29,7 @@ from simulators.micros.menu_export import MenuMapping, translate
 from simulators.micros.site import Site
 from simulators.till.courier_settings import CourierSettings
 from simulators.till.desk import Desk, DeskSettings, Post, PostKind
-from simulators.till.wire import Wire
+from simulators.till.wire import Wire, wires_for_one_life
 from simulators.tillproof_v1.wire import TillproofV1
 
 BACKEND = "backend"
@@ -69,23 +69,9 @@ CASTERS: dict[TerminalKind, Caster] = {
 """Who puts on the tills of a kind."""
 
 
-@runtime_checkable
-class Remembering(Protocol):
-    """A wire whose server ends share what they remember."""
-
-    def for_one_life(self) -> Wire: ...
-
-
-def _live(
-    make: Callable[..., Actor],
-    name: str,
-    config: BackendConfig | GatewayConfig,
-    wires: Mapping[str, Wire],
-    *more: object,
-) -> Actor:
-    """A part that is started: what its server ends knew is gone with its last life."""
-    fresh = {port: wire.for_one_life() if isinstance(wire, Remembering) else wire for port, wire in wires.items()}
-    return make(name, config, fresh, *more)
+def _gateway(make: GatewayMaker, name: str, config: GatewayConfig, wires: Mapping[str, Wire], *more: object) -> Actor:
+    """A gateway that is started: what its server ends knew of strangers is gone with its last life."""
+    return make(name, config, wires_for_one_life(wires), *more)
 
 
 class Stage(Protocol):
@@ -140,8 +126,10 @@ class Casting:
     """Store to the code FarCards knows it by; others are numbered in the order of the cast."""
     outlets: Mapping[str, int] = MappingProxyType({})
     """Store to the number LoyaltyPlant knows it by, likewise."""
-    organisations: Mapping[str, UUID] = MappingProxyType({})
-    """Store to its id in iikoCloud; that of others is made from the name."""
+    lp_sim: LpSimAt | None = None
+    """How a site's LP-SIM is called; None: ours."""
+    cloud: CloudAt | None = None
+    """How a site's iikoCloud is; None: ours."""
 
     def __init__(self, scenario: Scenario, seed: int, zoo: Zoo | None = None) -> None:
         self._scenario = scenario
@@ -185,7 +173,7 @@ class Casting:
         if cast.links.backup:
             wires[BACKUP] = TillproofV1()
         wires.update(heard)
-        make = partial(_live, self._zoo.backend, BACKEND, config, wires, self._clock)
+        make = partial(self._zoo.backend, BACKEND, config, wires, self._clock)
         stage.add(BACKEND, make, tuple(wires), disk=True)
 
     def _put_other(self, stage: Stage, crews: Sequence[Crew]) -> None:
@@ -251,7 +239,8 @@ class Casting:
             zoo.iikos,
             zoo.clouds,
             self.outlets,
-            self.organisations,
+            self.lp_sim,
+            self.cloud,
         )
 
     def app_token(self) -> str:
@@ -325,7 +314,7 @@ class Casting:
         token = self.right_token(store) if store.token is None else store.token
         config = GatewayConfig(tuple(routes), store.name, store.exchange, token, policy)
         upstream = TillproofV1(self.upstream, token, timeout=policy.answer_within)
-        make = partial(_live, self._zoo.gateway, name, config, wires, upstream, self._clock)
+        make = partial(_gateway, self._zoo.gateway, name, config, wires, upstream, self._clock)
         stage.add(name, make, tuple(wires), disk=True)
         self._keepers.append(name)
 

@@ -24,6 +24,7 @@ from harness.run.iiko_names import (
 from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
 from simulators.iiko.front.settings import FrontSettings, Unit
 from simulators.iiko.front.site import FrontSite
+from simulators.iiko.ids import LARGEST_TERMINAL
 from simulators.iiko.lp_sim.outlets import Outlet
 from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.profile import DEFAULT, PROFILES, IikoProfile, Via
@@ -58,19 +59,36 @@ def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> 
         app_credential=ground.app_token,
         points_value=rate,
     )
-    client = LpSim(
-        outlets=outlets_of(ground, ground.tokens),
-        clock=ground.clock.skewed(store.skew),
-        zone=zone,
-        timeout=min(server.timeout, ground.patience),
-        points_value=rate,
-    )
-    if is_direct:
+    client = replace(lp_sim_to(ground, store), clock=ground.clock.skewed(store.skew))
+    if is_direct and ground.lp_sim is None:
         client = replace(client, host=ground.upstream)
     make = partial(_make, ground, store, client, (*terminals, *waiters), profile)
     beside = () if not waiters else (_waiters(ground, store, profile, waiters),)
     ports = (WAITER,) if waiters else ()
     return Crew(server, LP_SIM, f"iiko/{profile.profile}", make, is_direct, ports=ports, beside=beside)
+
+
+def lp_sim_to(ground: Ground, store: Store) -> LpSim:
+    """The calling end, for the outlets of all stores, as it is where they are."""
+    site, programme = ground.lp_sim, ground.cast.programme
+    wire = LpSim(
+        outlets=outlets_of(ground, ground.tokens),
+        clock=ground.clock,
+        zone=ZoneInfo(programme.zone),
+        points_value=programme.redeeming.value,
+    )
+    if site is None:
+        return replace(wire, timeout=min(wire.timeout, ground.patience))
+    outlet = Outlet(store.name, site.outlet, site.token)
+    patience = wire.timeout if site.timeout is None else site.timeout
+    timeout = min(patience, ground.patience)
+    return replace(wire, outlets=(outlet,), host=host_of(site.address), base=site.base, timeout=timeout)
+
+
+def host_of(address: tuple[str, int]) -> str:
+    """As a `Host` header has it."""
+    host, port = address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _profile(store: Store, terminals: tuple[Terminal, ...]) -> IikoProfile:
@@ -153,14 +171,8 @@ def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCl
     from simulators.iiko.cloud.wire import IikoCloud, Organisation
 
     cast = ground.cast
-    organisations = tuple(
-        Organisation(
-            store.name, ground.organisations.get(store.name) or organisation_of(store.name), tokens[store.name]
-        )
-        for store in cast.stores
-    )
     return IikoCloud(
-        organisations=organisations,
+        organisations=tuple(Organisation(s.name, organisation_of(s.name), tokens[s.name]) for s in cast.stores),
         clock=clock,
         zone=ZoneInfo(cast.programme.zone),
         credentials=tokens,
@@ -168,13 +180,26 @@ def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCl
     )
 
 
+def cloud_to(ground: Ground, store: Store) -> "IikoCloud":
+    """The calling end of a store's integrators, as it is where they are."""
+    from simulators.iiko.cloud.wire import Organisation
+
+    wire, site = cloud_of(ground, ground.clock, ground.tokens), ground.cloud
+    wire = replace(wire, host=ground.upstream, timeout=min(wire.timeout, ground.patience), credentials={})
+    if site is None:
+        return wire
+    organisation = Organisation(store.name, site.organisation or organisation_of(store.name), site.api_login)
+    return replace(wire, host=host_of(site.address), organisations=(organisation,))
+
+
 def make_clouds(ground: Ground, store: Store, terminals: tuple[Terminal, ...], name: str, address: str) -> Actor:
     """The integrators of a store."""
     from simulators.iiko.cloud.clients import CloudClients, CloudSettings
 
-    wire = cloud_of(ground, ground.clock, ground.tokens)
-    wire = replace(wire, host=ground.upstream, timeout=min(wire.timeout, ground.patience))
-    units = tuple(Unit(terminal.name, index) for index, terminal in enumerate(terminals, start=1))
+    wire = cloud_to(ground, store)
+    taken = {terminal.workstation for terminal in ground.cast.terminals if terminal.store == store.name}
+    free = (number for number in range(LARGEST_TERMINAL, 0, -1) if number not in taken)
+    units = tuple(Unit(terminal.name, next(free)) for terminal in terminals)
     till = ground.cast.till
     settings = CloudSettings(
         limit=till.limit,

@@ -6,9 +6,9 @@ Adding a kind of till is a module with a `Caster` and a line in `cast.CASTERS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
-from uuid import UUID
 
 from harness.scenario.model import Cast, Store, Terminal
+from harness.target.outside import CloudAt, LpSimAt
 from simulators.kit.actor import Actor
 from simulators.kit.instant import MS, SECOND, Clock, Span
 from simulators.till.wire import Wire
@@ -52,8 +52,10 @@ class Ground:
     """Makes the integrators of a venue."""
     outlets: Mapping[str, int]
     """Store to the number LoyaltyPlant knows it by; others are numbered in the order of the cast."""
-    organisations: Mapping[str, UUID]
-    """Store to its id in iikoCloud; that of others is made from the name."""
+    lp_sim: LpSimAt | None = None
+    """How a site's LP-SIM is called; None: ours."""
+    cloud: CloudAt | None = None
+    """How a site's iikoCloud is; None: ours."""
 
     @property
     def patience(self) -> Span:

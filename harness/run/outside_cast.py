@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from harness.run.cast import API, APP_TOKEN, BACKEND, BACKUP, OFFICE_TOKEN, Casting, Stage
 from harness.run.cast_farcard import PORT as FARCARD
 from harness.run.cast_micros import PORT as MICROS
+from harness.run.iiko_names import CLOUD, LP_SIM
 from harness.run.watch import Watch
 from harness.scenario.model import Scenario, Store, Terminal, TerminalKind
 from harness.target.outside import Outside
@@ -14,6 +15,7 @@ from harness.world.real import RealWorld
 from simulators.backend.books import Books
 from simulators.backend.part import Backend
 from simulators.farcard.profile import Via
+from simulators.iiko.profile import Via as IikoVia
 from simulators.micros.profile import PROFILES
 from simulators.till.desk import PostKind
 from simulators.till.wire import Wire
@@ -34,6 +36,11 @@ class OutsideCasting(Casting):
             self.upstream = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         if outside.farcard is not None:
             self.restaurants = outside.farcard.restaurants
+        if outside.lp_sim is not None:
+            self.lp_sim = outside.lp_sim
+            self.outlets = dict.fromkeys((store.name for store in scenario.cast.stores), outside.lp_sim.outlet)
+        if outside.cloud is not None:
+            self.cloud = outside.cloud
         self.watch = Watch(self._books, lambda: world.book.lines)
         world.book.on_noted = self.watch.note
 
@@ -52,6 +59,9 @@ class OutsideCasting(Casting):
             self._world.external(f"{BACKEND}:{name}", host, port)
         if self._outside.farcard is not None:
             self._world.external(f"{BACKEND}:{FARCARD}", *self._outside.farcard_at)
+        for name, site in ((LP_SIM, self._outside.lp_sim), (CLOUD, self._outside.cloud)):
+            if site is not None:
+                self._world.external(f"{BACKEND}:{name}", *site.address)
 
     def _put_gateway(self, stage: Stage, name: str, store: Store, wires: Mapping[str, Wire]) -> None:
         micros, farcard = self._outside.micros, self._outside.farcard
@@ -62,12 +72,15 @@ class OutsideCasting(Casting):
             self._world.external(f"{name}:{MICROS}", micros.host, micros.listen_port)
         if farcard is not None:
             self._world.external(f"{name}:{FARCARD}", *self._outside.farcard_at)
+        if self._outside.lp_sim is not None:
+            self._world.external(f"{name}:{LP_SIM}", *self._outside.lp_sim.address)
         stage.name_link(f"{name}-{BACKEND}", GATEWAY, f"{BACKEND}:{API}")
         stage.add(name, lambda: self.watch)
         self._keepers.append(name)
 
     def at_site(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
-        return tuple(_at_farcards(self._outside, terminal) for terminal in self._at_micros(terminals))
+        mine = (_at_farcards(self._outside, terminal) for terminal in self._at_micros(terminals))
+        return tuple(_at_iiko(self._outside, terminal) for terminal in mine)
 
     def _at_micros(self, terminals: tuple[Terminal, ...]) -> tuple[Terminal, ...]:
         micros = self._outside.micros
@@ -86,6 +99,18 @@ class OutsideCasting(Casting):
         )
         return tuple(replace(t, profile=profile, vocabulary=micros.vocabulary or t.vocabulary) for t in terminals)
 
+    def app_token(self) -> str:
+        return self._outside.tokens.get("app", "") if self._outside.is_backend else super().app_token()
+
+    def app_line(self, token: str) -> tuple[Wire, str]:
+        """Where the target speaks no protocol of ours to apps, they make their codes in LP-SIM."""
+        if not self._outside.is_backend or token or self._outside.lp_sim is None:
+            return super().app_line(token)
+        from harness.run.cast_iiko import lp_sim_to
+
+        wire = lp_sim_to(self._ground(), self._cast.stores[0])
+        return wire, f"{BACKEND}:{LP_SIM}"
+
     def _put_desk(self, stage: Stage, kind: TerminalKind, post_kind: PostKind, token: str) -> None:
         assert token in (APP_TOKEN, OFFICE_TOKEN), "each desk has its token"
         if self._outside.is_backend:
@@ -96,6 +121,14 @@ class OutsideCasting(Casting):
         host = self._world.hosts[BACKEND]
         is_up = host.alive and host.held is None
         return host.actor.books if is_up and isinstance(host.actor, Backend) else None
+
+
+def _at_iiko(outside: Outside, terminal: Terminal) -> Terminal:
+    """Through a gateway of ours where the backend under test speaks no LP-SIM."""
+    if terminal.iiko is None or not outside.is_backend:
+        return terminal
+    via = IikoVia.GATEWAY if outside.lp_sim is None else IikoVia.BACKEND
+    return replace(terminal, iiko=replace(terminal.iiko, via=via))
 
 
 def _at_farcards(outside: Outside, terminal: Terminal) -> Terminal:

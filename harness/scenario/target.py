@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -26,6 +27,7 @@ from harness.scenario.text import Mapping, Node, Scalar, read_text
 from harness.scenario.vocabularies import VocabularyShape
 from simulators.farcard.dialects.contract import CallName
 from simulators.farcard.profile import DialectName, Security, is_path
+from simulators.iiko.ids import LARGEST_OUTLET
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Span
 from simulators.micros.profile import Checksum, Encoding, ResponseFlag, Verify
@@ -120,14 +122,25 @@ class IikoWaiterTarget(Struct, frozen=True):
 
 
 class LpSimTarget(Struct, frozen=True):
+    """LoyaltyPlant's codes and orders, in LP-SIM (a profile of ours)."""
+
     url: str
+    """http://HOST:PORT, perhaps with a path; without one it is /lp-sim/v1."""
     outlet: int
+    """What the store is numbered there."""
     token: SecretText | None = None
+    """What its tills send."""
+    timeout: Span | None = None
+    """How long our tills wait for an answer."""
 
 
 class IikoCloudTarget(Struct, frozen=True):
+    """iikoCloud, for terminals of kind `cloud`."""
+
     url: str
     api_login: SecretText
+    organization: str = ""
+    """Id (UUID) of the store there; empty: the one that ours is known by."""
 
 
 class BackendTarget(Struct, frozen=True):
@@ -283,6 +296,19 @@ def _check_link(link: LinkTarget) -> list[tuple[str, str]]:
     return [("", f"via {link.via.value} needs `{field}`") for field in needed if getattr(link, field) is None]
 
 
+def _check_lp_sim(lp_sim: LpSimTarget) -> Iterator[tuple[str, str]]:
+    if not 0 <= lp_sim.outlet <= LARGEST_OUTLET:
+        yield "outlet", f"an outlet is 0 to {LARGEST_OUTLET}"
+
+
+def _check_iiko_cloud(cloud: IikoCloudTarget) -> Iterator[tuple[str, str]]:
+    if cloud.organization:
+        try:
+            UUID(cloud.organization)
+        except ValueError:
+            yield "organization", f"{cloud.organization[:40]!r} is no UUID"
+
+
 MOST_CODE = 999_999_999
 
 
@@ -304,5 +330,12 @@ def _check_backend(backend: BackendTarget) -> list[tuple[str, str]]:
 
 
 CHECKS.update(
-    {Call: _check_call, LinkTarget: _check_link, BackendTarget: _check_backend, FarcardTarget: _check_farcard}
+    {
+        Call: _check_call,
+        LinkTarget: _check_link,
+        BackendTarget: _check_backend,
+        FarcardTarget: _check_farcard,
+        LpSimTarget: _check_lp_sim,
+        IikoCloudTarget: _check_iiko_cloud,
+    }
 )

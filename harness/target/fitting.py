@@ -13,6 +13,7 @@ from harness.scenario.verbs.restart import Restart
 from harness.target.outside import Outside
 from harness.target.placeholder import lacking, values_of_guest
 from simulators.farcard.profile import Via
+from simulators.iiko.profile import Via as IikoVia
 
 _PARTS = (Crash, Disk, Restart)
 
@@ -36,7 +37,9 @@ def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
         yield "its tills have a second interface to a card system of ours, and the site's are set up otherwise"
     for terminal in cast.terminals:
         named = terminal.kind.value
-        if outside.is_backend and not terminal.kind.is_till and named not in outside.tokens:
+        if _is_spoken_for(terminal.kind, outside):
+            continue
+        if outside.is_backend and not terminal.kind.is_served and named not in outside.tokens:
             yield f"{terminal.name} needs `backend: {{tokens: {{{named}: ...}}}}`, and the target has none"
     if outside.is_backend:
         yield from _of_cast_at_backend(cast, outside)
@@ -44,11 +47,43 @@ def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
         yield from _of_cast_at_gateway(cast, outside)
 
 
+def _is_spoken_for(kind: TerminalKind, outside: Outside) -> bool:
+    """The target can be asked by terminals of a kind in a protocol of their own."""
+    match kind:
+        case TerminalKind.FARCARD:
+            return outside.farcard is not None
+        case TerminalKind.IIKO | TerminalKind.WAITER:
+            return outside.lp_sim is not None
+        case TerminalKind.APP:
+            return outside.lp_sim is not None and outside.is_backend and "app" not in outside.tokens
+        case TerminalKind.CLOUD:
+            return outside.cloud is not None
+        case _:
+            return False
+
+
+def _of_iiko(cast: Cast, outside: Outside) -> Iterator[str]:
+    for terminal in cast.terminals:
+        if terminal.kind is TerminalKind.LP_ORDERS:
+            yield f"{terminal.name} calls an adapter of ours: nothing of digital ordering is at the target"
+        if terminal.kind is TerminalKind.CLOUD and outside.is_backend and outside.cloud is None:
+            yield f"{terminal.name} needs `iiko_cloud: {{url: ..., api_login: ...}}`, and the target has none"
+    has_iiko = any(t.kind in (TerminalKind.IIKO, TerminalKind.CLOUD) for t in cast.terminals)
+    if has_iiko and len(cast.stores) > 1 and (outside.lp_sim is not None or outside.cloud is not None):
+        yield "several stores need several outlets, and the target has one"
+    stations = [t.name for t in cast.terminals if t.kind in (TerminalKind.IIKO, TerminalKind.WAITER)]
+    if stations and outside.is_backend and outside.lp_sim is None and "app" not in outside.tokens:
+        yield f"guests at {stations[0]} need `lp_sim` or `backend: {{tokens: {{app: ...}}}}` for codes; it has neither"
+
+
 def _of_cast_at_backend(cast: Cast, outside: Outside) -> Iterator[str]:
-    needing = [t for t in cast.terminals if t.kind is not TerminalKind.FARCARD or outside.farcard is None]
+    yield from _of_iiko(cast, outside)
+    needing = [t for t in cast.terminals if not _is_spoken_for(t.kind, outside)]
     if not outside.speaks_v1:
+        spoken = {"FarCards": outside.farcard, "LP-SIM": outside.lp_sim, "iikoCloud": outside.cloud}
+        said = " and ".join(name for name, site in spoken.items() if site is not None)
         for terminal in needing:
-            yield f"{terminal.name} is no r_keeper till, and the target speaks FarCards only"
+            yield f"{terminal.name} is of kind {terminal.kind.value}, and the target speaks {said} only"
     stores = {t.store for t in needing if t.kind.is_till}
     for store in cast.stores:
         if outside.tokens and store.name in stores and store.token is None and store.name not in outside.tokens:
@@ -57,7 +92,13 @@ def _of_cast_at_backend(cast: Cast, outside: Outside) -> Iterator[str]:
 
 def _of_cast_at_gateway(cast: Cast, outside: Outside) -> Iterator[str]:
     tills = [t for t in cast.terminals if t.kind.is_till]
-    heard = {TerminalKind.MICROS: outside.micros is not None, TerminalKind.FARCARD: outside.farcard is not None}
+    heard = {
+        TerminalKind.MICROS: outside.micros is not None,
+        TerminalKind.FARCARD: outside.farcard is not None,
+        TerminalKind.IIKO: outside.lp_sim is not None,
+        TerminalKind.WAITER: outside.lp_sim is not None,
+    }
+    yield from _of_iiko(cast, outside)
     for terminal in tills:
         if not heard.get(terminal.kind, False):
             yield f"{terminal.name} is of kind {terminal.kind.value}, which the target's gateway is not said to hear"
@@ -75,20 +116,23 @@ def _of_cast_at_gateway(cast: Cast, outside: Outside) -> Iterator[str]:
             yield f"{terminal.name} has a profile or vocabulary of its own, and the site's is that of the target"
         if terminal.farcard is not None and terminal.farcard.via is Via.BACKEND:
             yield f"{terminal.name} calls the backend itself, and a gateway is under test"
+        if terminal.iiko is not None and terminal.iiko.via is IikoVia.BACKEND:
+            yield f"{terminal.name} calls the backend itself, and a gateway is under test"
 
 
 def _without_gateway(step: Step, cast: Cast, outside: Outside) -> str | None:
-    """r_keeper tills call a FarCards backend under test themselves: their store has no gateway then."""
-    if not outside.is_backend or outside.farcard is None:
+    """r_keeper and iiko tills call a backend under test themselves: their store has no gateway then."""
+    direct = {k for k in (TerminalKind.FARCARD, TerminalKind.IIKO) if _is_spoken_for(k, outside)}
+    if not outside.is_backend or not direct:
         return None
     for store in cast.stores:
-        kinds = {t.kind for t in cast.terminals if t.store == store.name and t.kind.is_till}
+        kinds = {t.kind for t in cast.terminals if t.store == store.name and t.kind.has_crew}
         gateway = cast.part("gateway", store.name)
         named = [getattr(step.verb, field, None) for field in ("link", "part")]
         if step.name == "cutover" and getattr(step.verb, "store", None) in (None, store.name):
             named.append(gateway)
         is_about_it = any(isinstance(n, str) and (n == gateway or n.startswith(f"{gateway}-")) for n in named)
-        if kinds == {TerminalKind.FARCARD} and is_about_it:
+        if kinds <= direct and is_about_it:
             return f"`{step.name}` of the gateway, and the tills call the target themselves"
     return None
 

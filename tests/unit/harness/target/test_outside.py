@@ -201,7 +201,7 @@ ONE_SHOP = "".join(line for line in ONE_SHOP.splitlines(keepends=True) if "till2
         (FARCARD, ONE_SHOP, "cut: {link: gateway-backend}", "`cut` of the gateway, and the tills call the target them"),
         (FARCARD, ONE_SHOP, "crash: {part: gateway}", "`crash` of the gateway, and the tills call the target themselv"),
         (FARCARD, ONE_SHOP, "crash: {part: backend}", "`crash` of the backend, which is not ours"),
-        (FARCARD, R_KEEPER, "note: nothing", "till2 is no r_keeper till, and the target speaks FarCards only"),
+        (FARCARD, R_KEEPER, "note: nothing", "till2 is of kind micros, and the target speaks FarCards only"),
         (BACKEND + 'farcard: {url: "http://crm:8080"}\n', ONE_SHOP, "note: nothing", None),
         (BACKEND + 'farcard: {url: "http://crm:8080"}\n', R_KEEPER, "note: nothing", "store b has no token"),
         (
