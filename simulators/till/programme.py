@@ -59,8 +59,9 @@ What holds for every rule:
   `guess_window_s` closes the terminal to every `Attach` from then for `guess_pause_s`. What is refused so is not
   counted, nor are guesses from before a pause.
 * **What an issued code allows**, bound to its check: to earn; PAY also to hold and redeem, on its check together no
-  more than its points (TOO_MUCH); GIFT to hold for and take that gift. Anything else: NOT_APPLICABLE.
-* **Holding with an issued code** replaces the guest's holds on that check: RELEASE entries ("held anew") before the
+  more than its points (TOO_MUCH); GIFT to hold for and take that gift. Anything else: NOT_APPLICABLE. Said after what
+  there is to say of the guest, the gift named and the check, before any look at the points.
+* **Holding with an attached code** replaces the guest's holds on that check: RELEASE entries ("held anew") before the
   HOLD. What they held counts as available. A `revision` below one held with on the check before: STALE, before any look
   at the points. With `gift`: NOT_FOUND for none such, else its cost is held (`points` is that or 0); the entry's `note`
   is the gift.
@@ -70,8 +71,8 @@ What holds for every rule:
 * **A gift whose dish costs its price or less** on the check is granted all the same and takes 0 off.
 * **Adjusting** posts one ADJUSTMENT of no check. Refused: the guest not served; NOT_APPLICABLE (0), INSUFFICIENT (more
   taken than is available on no check).
-* **Reading.** `ReadAccount` knows the blocked and expired too; `FindCoupon`: NOT_FOUND, VOIDED (withdrawn), else when
-  it was last used and still is.
+* **Reading.** `ReadAccount` knows the blocked and expired too, but no issued codes (NOT_FOUND); `FindCoupon`:
+  NOT_FOUND, VOIDED (withdrawn), else when it was last used and still is.
 """
 
 from datetime import date, time

@@ -20,7 +20,8 @@ from simulators.till.answer import (
     Uploaded,
     Voided,
 )
-from simulators.till.operation import LoadMenu, Operation, ReadLedger, Upload
+from simulators.till.operation import Adjust, Attach, Detach, IssueCode, LoadMenu, Operation, ReadLedger, Upload
+from simulators.till.programme import Mechanic
 from tests.unit.simulators.backend.counter import Counter
 from tests.unit.simulators.backend.shop import ANNA, BOB, NOON, Till, items, reason_of
 from tests.unit.simulators.backend.till_of_receipts import AGAIN, OTHER, Cash
@@ -188,6 +189,14 @@ def test_a_receipt_whose_points_are_not_there_is_an_answer_on_the_disk_and_nothi
         ("token-1", lambda till: replace(till.sale(1, items(1)), asks=(till.redeem(1, 100),)), True),
         ("token-1", lambda till: replace(till.sale(1, items(1)), asks=(Till(store="s2").redeem(1, 100),)), False),
         ("token-1", lambda _: replace(Cash().void(), target=Till(store="s2").receipt(1, items(1)).id), False),
+        ("app-token", lambda till: IssueCode(till.origin(0), ANNA, Mechanic.ACCRUE), True),
+        ("token-1", lambda till: IssueCode(till.origin(0), ANNA, Mechanic.ACCRUE), False),
+        ("token-1", lambda till: Attach(till.origin(1), "1", till.receipt(1, items(1))), True),
+        ("token-1", lambda till: Attach(till.origin(1), "1", Till(store="s2").receipt(1, items(1))), False),
+        ("token-1", lambda till: Detach(till.origin(1), till.receipt(1, ()).id), True),
+        ("token-1", lambda till: Detach(till.origin(1), Till(store="s2").receipt(1, ()).id), False),
+        ("token-1", lambda till: Adjust(till.origin(0), ANNA, 100), True),
+        ("app-token", lambda till: Adjust(till.origin(0), ANNA, 100), False),
     ],
 )
 def test_who_may_ask_what(credential: str, make: object, allowed: bool) -> None:
