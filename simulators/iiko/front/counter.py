@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
+from msgspec.structs import replace as with_fields
+
 from simulators.iiko.front import screen as screens
 from simulators.iiko.front.journal import Journal
 from simulators.iiko.front.numbers import SharedNumbers
-from simulators.iiko.front.order import Order, open_order, receipt_of
+from simulators.iiko.front.order import TICK, Order, open_order, receipt_of
 from simulators.iiko.front.settings import FrontSettings, Unit
 from simulators.iiko.front.venue import Venue
 from simulators.iiko.profile import IikoProfile
@@ -155,10 +157,13 @@ class Counter:
         return open_order(id, self.moment, name)
 
     def origin(self, check: ReceiptId | None = None) -> Origin:
-        """Of the next operation: on the order in hand, unless another one is named."""
+        """Of the next operation: on the order in hand, unless another one is named. Never as early as a void that
+        reopened the order: what was made until then is forbidden."""
         order = self.order
         on = check if check is not None or order is None else order.id
-        return self.numbers.origin(self.name, self.now, on)
+        origin = self.numbers.origin(self.name, self.now, on)
+        last = order.stamped if order is not None and on == order.id else None
+        return origin if last is None or origin.made_at > last else with_fields(origin, made_at=last + TICK)
 
     # Ends
 
