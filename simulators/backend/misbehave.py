@@ -3,8 +3,10 @@
 A mutant is broken in secret and always; this is trouble a correct gateway has to live with.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from simulators.kit.instant import SECOND, Span
 from simulators.till.answer import Reason
@@ -26,6 +28,10 @@ from simulators.till.operation import (
     Single,
     kind_of,
 )
+from simulators.till.programme import Guest
+
+OwnerOf: TypeAlias = Callable[[Identifier], Guest | None]
+"""Whose an identifier is, as the books know."""
 
 
 class Manner(Enum):
@@ -51,7 +57,7 @@ class Misbehave:
     kinds: tuple[str, ...] = ()
     """Names of operations ("commit"); empty: any."""
     identifiers: tuple[Identifier, ...] = ()
-    """Shown with the operation; empty: any guest and none."""
+    """Shown with the operation, or another of the same guest (a code out of the app); empty: any guest and none."""
     check: int | None = None
     """Check number."""
     reason: Reason = Reason.NOT_APPLICABLE
@@ -59,12 +65,16 @@ class Misbehave:
     delay: Span = 30 * SECOND
     """For LATE."""
 
-    def matches(self, operation: Single) -> bool:
+    def matches(self, operation: Single, owner_of: OwnerOf) -> bool:
         if self.kinds and kind_of(operation) not in self.kinds:
             return False
         if self.check is not None and operation.origin.check != self.check:
             return False
-        return not self.identifiers or shown_with(operation) in self.identifiers
+        shown = shown_with(operation)
+        if not self.identifiers or shown in self.identifiers:
+            return True
+        owner = None if shown is None else owner_of(shown)
+        return owner is not None and owner in map(owner_of, self.identifiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,10 @@ class Mood:
     def clear(self) -> None:
         self._orders.clear()
 
-    def towards(self, operation: Single) -> Misbehave | None:
+    def towards(self, operation: Single, owner_of: OwnerOf) -> Misbehave | None:
         """How to treat an operation; the first order that matches is used up by one."""
         for index, (order, left) in enumerate(self._orders):
-            if not order.matches(operation):
+            if not order.matches(operation, owner_of):
                 continue
             if left == 1:
                 del self._orders[index]

@@ -243,7 +243,7 @@ class Backend:
 
     def _perform(self, operation: Single, now: Instant) -> Reply[SingleAnswer]:
         """Post one operation, or treat it as a bad day has it."""
-        order = self._mood.towards(operation)
+        order = self._mood.towards(operation, self.books.accounts.owner_of)
         match order:
             case Misbehave(Manner.UNAVAILABLE):
                 return Reply(_UNAVAILABLE)

@@ -20,10 +20,11 @@ from simulators.till.answer import (
     Uploaded,
     Voided,
 )
+from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Adjust, Attach, Detach, IssueCode, LoadMenu, Operation, ReadLedger, Upload
 from simulators.till.programme import Mechanic
 from tests.unit.simulators.backend.counter import Counter
-from tests.unit.simulators.backend.shop import ANNA, BOB, NOON, Till, items, reason_of
+from tests.unit.simulators.backend.shop import ANNA, BOB, GUESTS, NOON, Till, items, reason_of
 from tests.unit.simulators.backend.till_of_receipts import AGAIN, OTHER, Cash
 
 
@@ -252,6 +253,18 @@ def test_a_bad_day_ends_by_count_or_by_word() -> None:
     counter.tell(Told("stage", BehaveWell()))
     counter.ask(till.identify())
     assert [reason_of(a) for a in counter.answers[4:]] == [Reason.BLOCKED] * 3 + [None]
+
+
+CARD_OF_ANNA = Identifier(IdentifierKind.CARD, "5000000001")
+
+
+def test_a_bad_day_of_a_guest_is_one_whatever_they_show() -> None:
+    known = {CARD_OF_ANNA: GUESTS[0], ANNA: GUESTS[0], BOB: GUESTS[1]}
+    order = Misbehave(Manner.UNAVAILABLE, identifiers=(CARD_OF_ANNA,))
+    till = Till()
+    assert order.matches(till.sale(1, items(1)), known.get)
+    assert not order.matches(till.sale(2, items(1), BOB), known.get)
+    assert not order.matches(till.sale(3, items(1)), {}.get)
 
 
 @pytest.mark.parametrize(("how", "balance"), [(Manner.DROP, 12000), (Manner.APPLY_AND_DROP, 13490)])
