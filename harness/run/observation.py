@@ -96,6 +96,10 @@ def _of_rarer_answer(answer: Answer) -> dict[str, str]:
                 "uncollected": show_minor(uncollected),
                 **_balance(balance),
             }
+        case Held(_, points, told=False):
+            return {"points": show_minor(points)}
+        case Released(told=False):
+            return {}
         case Held(_, points, available):
             return {"points": show_minor(points), "available": show_minor(available)}
         case Released(points, balance):

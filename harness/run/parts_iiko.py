@@ -6,17 +6,20 @@ The library's `iiko/pay-part` is what is set up by default: guest 70231 with 540
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from harness.run.iiko_names import FIRST_OUTLET, IikoDialect, organisation_of
 from harness.scenario.model import Cast
 from simulators.iiko.profile import DEFAULT, PROFILES, IikoProfile
 from simulators.kit.instant import Clock
+from simulators.till.identifier import IdentifierKind
 from simulators.till.wire import Wire
 
 ORDER = "0f6f3a52-6f6d-4b0e-9b0e-2b8a5c3c9a11"
 LINE = "11111111-0000-4000-8000-000000000001"
 CLOSE = "9f5e0c3e-1a52-4a53-9f0a-7c1d9a1f0b11"
+CHANGES = ("codes", "attach", "commit")
 JSON = "-H 'Content-Type: application/json'"
 
 
@@ -97,9 +100,10 @@ def examples(dialect: IikoDialect, counter: Counter) -> tuple[str, ...]:
 
 
 def _of_lp_sim(counter: Counter, store: str, token: str) -> tuple[str, ...]:
-    head = f"-H 'SalesOutletId: {counter.outlet(store)}' -H 'AuthorizationToken: {token}'"
-    guest = next((guest.id for guest in counter.cast.guests), "70231")
-    who = guest if guest.isdigit() else f'"{guest}"'
+    head = f"-H 'SalesOutletId: {counter.outlet(store)}' -H 'AuthorizationToken: {token}' -H 'X-Terminal-Id: 1'"
+    codes, attach, commit = (f"{head} -H 'Idempotency-Key: {_key(counter, what)}' {JSON}" for what in CHANGES)
+    shown = _first(counter, IdentifierKind.CARD) or "70231"
+    who = shown if shown.isdigit() else f'"{shown}"'
     snapshot = (
         f'{{"orderId":"{ORDER}","number":118,"openedAt":"{counter.clock.epoch.isoformat(timespec="seconds")}",'
         f'"items":[{{"positionId":"{LINE}","productCode":"S-001","name":"Суп","price":350.00,"amount":1,"sum":350.00,'
@@ -110,13 +114,23 @@ def _of_lp_sim(counter: Counter, store: str, token: str) -> tuple[str, ...]:
     base = "{url}/lp-sim/v1"
     return (
         f"curl -s {base}/health {head}",
-        f"""curl -s {base}/codes {head} {JSON} -d '{{"guestId":{who},"mechanic":"ACCRUE"}}'""",
+        f"""curl -s {base}/codes {codes} -d '{{"guestId":{who},"mechanic":"ACCRUE"}}'""",
         f"CODE=...   # out of the answer; it lives for {counter.cast.programme.codes.life_s} seconds",
-        f"curl -s {base}/orders/{ORDER}/attach {head} {JSON}"
+        f"curl -s {base}/orders/{ORDER}/attach {attach}"
         f""" -d '{{"code":"'"$CODE"'","order":{snapshot}}}}}'""",
-        f"curl -s {base}/orders/{ORDER}/commit {head} {JSON}"
+        f"curl -s {base}/orders/{ORDER}/commit {commit}"
         f""" -d '{{"closeId":"{CLOSE}","offline":false,"order":{paid}}}'""",
     )
+
+
+def _first(counter: Counter, kind: IdentifierKind) -> str:
+    """What the first guest who has it shows; empty: nobody has."""
+    return next((i.value for guest in counter.cast.guests for i in guest.identifiers if i.kind is kind), "")
+
+
+def _key(counter: Counter, what: str) -> UUID:
+    """Of a call, another one with each start; pasted twice it is the same call said again."""
+    return uuid5(NAMESPACE_URL, f"https://tillproof.invalid/{what}/{counter.clock.epoch.isoformat()}")
 
 
 def _of_waiter(counter: Counter) -> tuple[str, ...]:
@@ -130,9 +144,7 @@ def _of_waiter(counter: Counter) -> tuple[str, ...]:
 
 def _of_cloud(counter: Counter, store: str, token: str) -> tuple[str, ...]:
     organisation = organisation_of(store)
-    phone = next(
-        (i.value for g in counter.cast.guests for i in g.identifiers if i.kind.value == "phone"), "+79990001122"
-    )
+    phone = _first(counter, IdentifierKind.PHONE) or "+79990001122"
     info = f'{{"type":"phone","phone":"{phone}","organizationId":"{organisation}"}}'
     return (
         f"""curl -s {{url}}/api/1/access_token {JSON} -d '{{"apiLogin":"{token}"}}'""",
