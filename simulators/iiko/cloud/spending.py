@@ -18,6 +18,7 @@ from simulators.till.answer import Adjusted, Held, Queued, Reason, Refused, Rele
 from simulators.till.operation import Adjust, Hold, Origin, Release
 
 _REFERENCE = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?: (.*))?", re.DOTALL)
+_REFERENCE_LENGTH = 36
 
 
 def hold(visit: Visit) -> Work:
@@ -63,16 +64,16 @@ def _adjust(visit: Visit, sign: int) -> Work:
     answer = yield Adjust(origin, identifier, sign * minor_of(asked.sum), note)
     if not isinstance(answer, Queued):
         granted(answer, Adjusted)
+    visit.desk.keep(visit.desk.references, (asked.comment or "")[:_REFERENCE_LENGTH], None)
     return Nothing()
 
 
 def _reference(visit: Visit, comment: str) -> tuple[Origin, str]:
-    """The operation a comment begins with, the first time it is seen; else one of its own."""
+    """The operation a comment begins with, until one of that reference was posted; else one of its own."""
     found = _REFERENCE.fullmatch(comment)
     if found is not None and found[1] not in visit.desk.references:
         spelt = spelt_by(UUID(found[1]), visit.organisation, IdKind.OPERATION)
         if spelt is not None:
-            visit.desk.keep(visit.desk.references, found[1], None)
             return origin_of(spelt, visit.organisation, visit.made_at), found[2] or ""
     day, own = visit.day(visit.made_at), str(visit.desk.draw(visit.moment))
     return stranger(visit.organisation, visit.made_at, day, own), comment

@@ -22,6 +22,7 @@ from simulators.iiko.cloud.bills import (
 from simulators.iiko.cloud.guests import recall
 from simulators.iiko.cloud.messages import errors
 from simulators.iiko.cloud.messages import orders as m
+from simulators.iiko.cloud.messages.shape import encode
 from simulators.iiko.cloud.names import digest_number
 from simulators.iiko.cloud.origins import TERMINAL
 from simulators.iiko.cloud.origins import receipt_of as receipt_id_of
@@ -315,10 +316,12 @@ def _number(visit: Visit, table: Table) -> int | None:
 
 
 def _closing(visit: Visit, table: Table) -> Origin:
-    """The operation that closes the order; a stranger's has the same number however often it is said."""
+    """The operation that closes the order; a stranger's has the same number as long as the order is the same."""
     number = _number(visit, table)
-    origin = visit.origin_on(table.receipt)
-    return replace(origin, number=digest_number("close", str(table.id)) if number is None else number)
+    if number is None:
+        lines = (f"{position.id} {position.line.plu} {position.line.qty}" for position in table.positions)
+        number = digest_number("close", str(table.id), *lines, *(encode(payment) for payment in table.payments))
+    return replace(visit.origin_on(table.receipt), number=number)
 
 
 def _coupon(table: Table) -> str:

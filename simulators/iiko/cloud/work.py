@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 CREDENTIAL_NOT_FOUND = "Iikocard51PaymentCredentialNotFound"
 """[D]"""
 
+NOBODY = "There is no user with"
+"""[C]"""
+
 T = TypeVar("T")
 Asks: TypeAlias = Generator[Single, Answer, T]
 Work: TypeAlias = Asks[Struct]
@@ -137,10 +140,16 @@ def refusal_of(refused: Refused, what: str = "") -> Refusal:
         case Reason.UNAUTHORISED:
             return Refusal(401, errors.UNAUTHORISED, refused.text)
         case Reason.NOT_FOUND:
-            text = refused.text or f"There is no user with {what or 'such an id'}"
-            return Refusal(400, errors.CUSTOMER_NOT_FOUND, text, card=errors.WRONG_NUMBER)
+            return Refusal(400, errors.CUSTOMER_NOT_FOUND, _nobody(refused.text, what), card=errors.WRONG_NUMBER)
         case reason:
             return Refusal(400, f"{errors.REFUSED_PREFIX}{reason.value}", text, card=errors.WRONG_REQUEST)
+
+
+def _nobody(text: str, what: str) -> str:
+    """In iikoCard's words [C], with the programme's own behind them."""
+    if text.startswith(NOBODY):
+        return text
+    return f"{NOBODY} {what or 'such an id'}" + (f" ({text})" if text else "")
 
 
 def error_reason(refusal: Refusal) -> str:
