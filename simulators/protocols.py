@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulators.farcard.wire import FarCard
+from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.waiter.wire import Waiter
 from simulators.micros.wire import Micros
 from simulators.till.wire import Wire
@@ -58,5 +59,12 @@ PROTOCOLS: dict[str, Listed] = {
         "check-in documented by the vendor, but for errors and time limits; checkout and payment are ours (W-SIM)",
         is_lossless=False,
         folder="iiko/waiter",
+    ),
+    "lp-sim": Listed(
+        LpSim,
+        "LP-SIM over HTTP: one-time codes of the guest's app at iiko tills, from code to return",
+        "a profile of ours in everything: LoyaltyPlant's in-store protocol is unknown; headers are of its other one",
+        is_lossless=True,
+        folder="iiko/lp_sim",
     ),
 }

@@ -220,7 +220,7 @@ class Hearing:
 
     def _hold(self, id: UUID, body: HoldRequest) -> Operation:
         told = _within(body.order, HeldOrder)
-        order = None if told.items is None else _within(body.order, Order)
+        order = None if not bytes(told.items) else _within(body.order, Order)
         if told.order_id != id:
             raise Unreadable(f"the path says order {id} - at `$.order.orderId`")
         place = self._place(id, order or told)

@@ -188,7 +188,7 @@ class HeldOrder(Body, frozen=True):
     order_id: UUID
     number: Number | None = None
     opened_at: Moment | None = None
-    items: msgspec.Raw | None = None
+    items: msgspec.Raw = msgspec.Raw()
     revision: int = written(int)
 
 

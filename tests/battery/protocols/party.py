@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
 from simulators.farcard.dialects.register import DIALECTS
+from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.waiter.wire import Waiter
 from simulators.kit.garbage import Garbage
 from simulators.kit.instant import Instant
@@ -21,7 +22,7 @@ from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Attach, Identify, Operation
 from simulators.till.programme import Mechanic
 from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire
-from tests.strategies import farcards, sim, waiters
+from tests.strategies import farcards, lp_sims, sim, waiters
 from tests.strategies.examples import ORIGIN, RECEIPT
 from tests.strategies.exchange import operations
 
@@ -67,6 +68,7 @@ _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
     "iiko-waiter": lambda: [
         Spoken("iiko-waiter", "iiko-waiter", Waiter(), waiters.operations(), IdentifierKind.CODE, attaches=True)
     ],
+    "lp-sim": lambda: [Spoken("lp-sim", "lp-sim", LpSim(), lp_sims.operations(), IdentifierKind.CODE, attaches=True)],
     "micros": lambda: [
         Spoken("micros", f"micros-{name}", sim.wire(name), sim.sayable(), IdentifierKind.CARD, sim.STORE)
         for name in sim.VOCABULARIES
