@@ -86,7 +86,7 @@ class Coding(Desk):
             return refused
         visit = self.accounts.codes.visits.get(operation.code)
         if visit is not None:
-            return replace(visit.answer, again=True)
+            return self._as_it_is_now(visit, operation.receipt, guest, posting)
         answer = self.refuse_status(guest, posting.at) or self._welcome(operation, guest, posting)
         if isinstance(answer, Attached):
             self.put_on(operation, guest, answer, posting)
@@ -121,6 +121,15 @@ class Coding(Desk):
         found = self.reading.found(guest, posting.at)
         until = operation.origin.made_at + timedelta(minutes=self.programme.hold_minutes)
         return Attached(found, mechanic, most, offer, self._earns(receipt, most, guest, posting), until)
+
+    def _as_it_is_now(self, visit: Visit, receipt: Receipt, guest: Guest, posting: Posting) -> Attached:
+        """The same visit with today's figures."""
+        issued, most = self.accounts.codes.issued.get(visit.code), 0
+        if issued is not None and issued.mechanic is Mechanic.PAY:
+            most = self.reading.most_points(receipt, guest, posting.at, issued.points)
+        earns = self._earns(receipt, most, guest, posting)
+        found = self.reading.found(guest, posting.at)
+        return replace(visit.answer, guest=found, max_points=most, earns=earns, again=True)
 
     def _offer(self, gift: str) -> GiftOffer | None:
         return next((one for one in self.programme.gifts if one.id == gift), None)

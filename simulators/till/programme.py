@@ -51,10 +51,11 @@ What holds for every rule:
   NOT_APPLICABLE.
 * **Attaching** is refused in this order: TOO_MANY_ATTEMPTS, NOT_FOUND, USED, EXPIRED or SUPERSEDED, HAS_GUEST (another
   code is attached to the check), the check VOIDED or (closed) NOT_APPLICABLE, the guest BLOCKED or EXPIRED,
-  INSUFFICIENT (the gift costs more than is available). The same code on the same open check again: the first answer,
-  `again`, by `Attach`es of other keys; voiding one of those leaves the guest on the check. It posts no entry.
-  `max_points`: of a PAY code, what `Quote` would allow, no more than the code says. `earns`: with those points paid.
-  `expires_at`: after `hold_minutes`. A code a guest was set up with attaches as an ACCRUE code without end.
+  INSUFFICIENT (the gift costs more than is available). The same code on the same open check again: the same visit with
+  the figures of now, `again`, by `Attach`es of other keys; voiding one of those leaves the guest on the check. It posts
+  no entry. `max_points`: of a PAY code, what `Quote` would allow, no more than the code says. `earns`: with those
+  points paid. `expires_at`: after `hold_minutes`. A code a guest was set up with attaches as an ACCRUE code without
+  end.
 * **Guessing.** Unknown codes are counted for a store's terminal by the backend's clock: the `guesses`th within
   `guess_window_s` closes the terminal to every `Attach` from then for `guess_pause_s`. What is refused so is not
   counted, nor are guesses from before a pause.
