@@ -25,6 +25,7 @@ from simulators.iiko.cloud.messages.customers import (
 from simulators.iiko.cloud.messages.shape import day_of, sum_of
 from simulators.iiko.cloud.names import NameKind, is_named, name_id
 from simulators.iiko.cloud.work import Asks, Refusal, Visit, Work, granted, refusal_of, wallet_of
+from simulators.kit.instant import check_year
 from simulators.till.answer import Answer, GuestFound, Reason, Refused
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Identify, Origin, Register
@@ -113,9 +114,11 @@ def _birthday(asked: CreateOrUpdate) -> date | None:
     if not asked.birthday:
         return None
     try:
-        return day_of(asked.birthday)
+        birthday = day_of(asked.birthday)
+        check_year(birthday)
     except ValueError as error:
         raise Refusal(400, errors.BAD_REQUEST, f"birthday: {error}") from error
+    return birthday
 
 
 def _words(identifier: Identifier) -> str:

@@ -69,8 +69,6 @@ _NAMED = {
 def by_date(visit: Visit) -> Work:
     asked: TransactionsByDate = visit.message
     size = _page_size(asked.page_size)
-    if asked.page_number < 0:
-        raise Refusal(400, errors.BAD_REQUEST, "pages are counted from 0")
     try:
         since, until = moment_of(asked.date_from), moment_of(asked.date_to)
         check_year(since, until)

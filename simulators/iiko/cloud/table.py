@@ -6,7 +6,6 @@ said (`discountsInfo`). Only a coupon nobody has computed is looked up when the 
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from simulators.iiko.cloud.messages.orders import (
@@ -133,9 +132,7 @@ def _order(table: Table, keys: tuple[str, ...]) -> OrderTold:
         payments=tuple(_payment(payment) for payment in table.payments),
         discounts=tuple(_discount(given) for given in table.given),
         terminal_group_id=table.terminal_group,
-        processed_payments_sum=sum_of(0)
-        if table.status is not OrderStatus.CLOSED
-        else sum((payment.sum for payment in table.payments), Decimal(0)),
+        processed_payments_sum=sum_of(table.total if table.status is OrderStatus.CLOSED else 0),
         loyalty_info=LoyaltyInfoTold(asked.loyalty_info.coupon if asked.loyalty_info else None),
         external_data=tuple(KeyValueTold(d.key, d.value) for d in asked.external_data or () if d.key in keys),
     )

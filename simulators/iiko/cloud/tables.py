@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from simulators.iiko.cloud.bills import (
+    COMMON,
     given_of,
     payer_of,
     placed,
@@ -40,6 +41,7 @@ from simulators.iiko.cloud.work import (
     refusal_of,
 )
 from simulators.iiko.ids import LARGEST_NUMBER
+from simulators.kit.money import Minor, show_minor
 from simulators.till.answer import Committed, GuestFound, Queued, Quoted, Reason, ReceiptFound, Refused, Voided
 from simulators.till.asks import CouponMark, GiftMark, asks_of
 from simulators.till.identifier import Identifier, IdentifierKind
@@ -47,6 +49,8 @@ from simulators.till.operation import Commit, FindReceipt, Identify, Origin, Quo
 from simulators.till.receipt import Receipt
 
 NOT_FOUND, DUPLICATED = "OrderNotFound", "DuplicatedOrderId"
+MOST: Minor = 10**12
+"""As much may be on an order: the largest payment [D]."""
 CHANGED = "OrderStatusChangedInIikoFront"
 
 
@@ -173,6 +177,7 @@ def _fill(visit: Visit, table: Table) -> Asks[None]:
     coupon = _coupon(table)
     gifts = tuple(gift.id for gift in programme.gifts) if programme is not None else ()
     table.given = given_of(asked.discounts_info, table.positions, (*((coupon,) if coupon else ()), *gifts))
+    _check_worth(table)
     if coupon:
         table.coupon_number = _number(visit, table)
     if asked.customer is not None:
@@ -187,7 +192,13 @@ def _add_items(visit: Visit, table: Table) -> Task:
     yield from ()
     _check_open(table, m.OrderStatus.NEW)
     asked: m.AddItems = visit.message
+    before = table.positions
     table.positions += positions_of(asked.items, visit.programme, len(table.positions))
+    try:
+        _check_worth(table)
+    except Refusal:
+        table.positions = before
+        raise
     return _changed(visit, table)
 
 
@@ -276,6 +287,11 @@ def _changed(visit: Visit, table: Table) -> m.Success:
 def _check_open(table: Table, *only: m.OrderStatus) -> None:
     if not table.is_open or (only and table.status not in only):
         raise Refusal(400, CHANGED, f"the order is {table.status.value}")
+
+
+def _check_worth(table: Table) -> None:
+    if table.gross > MOST or not 0 <= table.total <= table.gross:
+        raise Refusal(400, COMMON, f"the order would cost {show_minor(table.total)}")
 
 
 def _seat(visit: Visit, table: Table, customer: m.OrderCustomer) -> Asks[None]:

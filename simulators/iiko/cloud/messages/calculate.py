@@ -18,7 +18,7 @@ from simulators.iiko.cloud.messages.orders import (
     OrderCustomer,
     PaymentRequest,
 )
-from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_sum
+from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_sum, check_told
 
 SHORTEST_PHONE, LONGEST_PHONE = 8, 40
 
@@ -84,7 +84,7 @@ class CalculatedDiscount(Reply, frozen=True):
     comment: str | None = None
 
     def __post_init__(self) -> None:
-        check_sum(self.discount_sum, self.amount)
+        check_told(self.discount_sum, self.amount)
 
 
 class ProductRef(Reply, frozen=True):
@@ -148,7 +148,7 @@ class WalletInfo(Reply, frozen=True):
     can_hold_money: bool = True
 
     def __post_init__(self) -> None:
-        check_sum(self.max_sum)
+        check_told(self.max_sum)
 
 
 class AvailablePayment(Reply, frozen=True):
@@ -160,7 +160,7 @@ class AvailablePayment(Reply, frozen=True):
     wallet_infos: tuple[WalletInfo, ...] | None = ()
 
     def __post_init__(self) -> None:
-        check_sum(self.max_sum)
+        check_told(self.max_sum)
 
 
 class CalculationWarning(Reply, frozen=True):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp
+from simulators.iiko.cloud.messages.shape import Count, Reply, Request, Stamp
 
 
 class CouponsRequest(Request, frozen=True):
@@ -37,8 +37,8 @@ class SeriesFound(Reply, frozen=True):
 
 class BySeries(Request, frozen=True):
     series: str
-    page_size: int
-    page: int
+    page_size: Count
+    page: Count
     organization_id: UUID
 
 

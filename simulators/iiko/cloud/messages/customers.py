@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import field
 
-from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_sum
+from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_told
 
 BONUS = 1
 """`WalletBalance.type` and `Program.program_type`: 0 deposit, 1 bonus, 2 products, 3 discount, 4 certificate."""
@@ -65,7 +65,7 @@ class WalletBalance(Reply, frozen=True):
     type: int = BONUS
 
     def __post_init__(self) -> None:
-        check_sum(self.balance)
+        check_told(self.balance)
 
 
 class CustomerInfo(Reply, frozen=True):

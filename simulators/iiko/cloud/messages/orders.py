@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_amount, check_sum
+from simulators.iiko.cloud.messages.shape import Count, Reply, Request, Stamp, check_amount, check_sum, check_told
 
 NAMED_LENGTH = 50
 """Of `externalNumber`."""
@@ -121,7 +121,7 @@ class LoyaltyInfo(Request, frozen=True):
 
 
 class GuestCount(Request, frozen=True):
-    count: int
+    count: Count
 
 
 class KeyValue(Request, frozen=True):
@@ -334,7 +334,7 @@ class ItemTold(Reply, frozen=True):
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
-        check_sum(self.price, self.cost, self.result_sum)
+        check_told(self.price, self.cost, self.result_sum)
 
 
 class PaymentType(Reply, frozen=True):
@@ -353,7 +353,7 @@ class PaymentTold(Reply, frozen=True):
     is_prepay: bool = False
 
     def __post_init__(self) -> None:
-        check_sum(self.sum)
+        check_told(self.sum)
 
 
 class DiscountType(Reply, frozen=True):
@@ -366,7 +366,7 @@ class PositionSum(Reply, frozen=True):
     sum: Decimal
 
     def __post_init__(self) -> None:
-        check_sum(self.sum)
+        check_told(self.sum)
 
 
 class DiscountTold(Reply, frozen=True):
@@ -376,7 +376,7 @@ class DiscountTold(Reply, frozen=True):
     selective_positions_with_sum: tuple[PositionSum, ...] | None = None
 
     def __post_init__(self) -> None:
-        check_sum(self.sum)
+        check_told(self.sum)
 
 
 class LoyaltyInfoTold(Reply, frozen=True):
@@ -413,7 +413,7 @@ class OrderTold(Reply, frozen=True):
     external_data: tuple[KeyValueTold, ...] | None = None
 
     def __post_init__(self) -> None:
-        check_sum(self.sum, self.processed_payments_sum)
+        check_told(self.sum, self.processed_payments_sum)
 
 
 class OrderInfo(Reply, frozen=True):

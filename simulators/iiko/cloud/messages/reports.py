@@ -7,7 +7,7 @@ names are known, their other numbers are not [U].
 from decimal import Decimal
 from uuid import UUID
 
-from simulators.iiko.cloud.messages.shape import Reply, Request, Stamp, check_sum
+from simulators.iiko.cloud.messages.shape import Count, Reply, Request, Revision, Stamp, check_told
 
 CLOSE_ORDER = "CloseOrder"
 REFILL_FROM_ORDER = "RefillWalletFromOrder"
@@ -24,16 +24,16 @@ class TransactionsByDate(Request, frozen=True):
     date_from: Stamp
     date_to: Stamp
     """UTC, both inclusive [D]."""
-    page_number: int
-    page_size: int
+    page_number: Count
+    page_size: Count
     organization_id: UUID
 
 
 class TransactionsByRevision(Request, frozen=True):
     customer_id: UUID
-    page_size: int
+    page_size: Count
     organization_id: UUID
-    revision: int | None = None
+    revision: Revision | None = None
     last_transaction_id: UUID | None = None
     """Needs `revision`."""
 
@@ -85,8 +85,8 @@ class Transaction(Reply, frozen=True):
     is_ignored: bool | None = None
 
     def __post_init__(self) -> None:
-        check_sum(self.sum, self.balance_before, self.balance_after, self.pos_balance_before, self.order_sum)
-        check_sum(self.nominal)
+        check_told(self.sum, self.balance_before, self.balance_after, self.pos_balance_before, self.order_sum)
+        check_told(self.nominal)
 
 
 class PageByDate(Reply, frozen=True):
@@ -119,7 +119,7 @@ class Counter(Reply, frozen=True):
     value: Decimal
 
     def __post_init__(self) -> None:
-        check_sum(self.value)
+        check_told(self.value)
 
 
 class Counters(Reply, frozen=True):

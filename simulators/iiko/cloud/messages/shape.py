@@ -16,7 +16,9 @@ from simulators.kit.money import Minor, to_decimal
 from simulators.till.record import Malformed
 
 LARGEST_SUM = Decimal(10**10)
-"""Of a payment [D]; taken for every sum."""
+"""Of a payment [D]; taken for every sum that is asked with."""
+LARGEST_TOLD = Decimal(10**13)
+"""Of a sum that is answered: as much as an account can hold."""
 LARGEST_AMOUNT = Decimal("999.999")
 """Of a quantity [D]."""
 _CENT = Decimal("0.01")
@@ -24,6 +26,8 @@ _GRAM = Decimal("0.001")
 _FINEST = -20
 """A double has no more digits behind the point that mean anything."""
 
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Revision = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Stamp = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,7})?)?$")]
 """`yyyy-MM-dd HH:mm:ss.fff` without a zone: of orders local to the terminal, of transactions UTC [D]."""
 
@@ -56,13 +60,22 @@ def decode(raw: bytes, to: Any) -> Any:
 
 
 def check_sum(*sums: Decimal | None) -> None:
-    """Raises ValueError for a number no account can mean."""
+    """Of a request. Raises ValueError for a number no account can mean."""
+    _check(sums, LARGEST_SUM)
+
+
+def check_told(*sums: Decimal | None) -> None:
+    """Of an answer."""
+    _check(sums, LARGEST_TOLD)
+
+
+def _check(sums: tuple[Decimal | None, ...], most: Decimal) -> None:
     for value in sums:
         if value is None:
             continue
         exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or not exponent >= _FINEST or not -LARGEST_SUM <= value <= LARGEST_SUM:
-            raise ValueError(f"{str(value)[:20]} is no sum up to {LARGEST_SUM}")
+        if not isinstance(exponent, int) or not exponent >= _FINEST or not -most <= value <= most:
+            raise ValueError(f"{str(value)[:20]} is no sum up to {most}")
 
 
 def check_amount(value: Decimal) -> None:
