@@ -10,12 +10,17 @@ from simulators.iiko.cloud.saying import Fresh, Manners
 from simulators.kit.effect import Effect
 from simulators.kit.event import Event
 from simulators.kit.instant import Clock, Instant
+from simulators.till.answer import Answer, Outcome, outcome_of
 from simulators.till.cashier import Act
 from simulators.till.courier import Courier
 from simulators.till.host import Host, Step
 from simulators.till.numbers import Numbers, Station
-from simulators.till.operation import Operation
+from simulators.till.operation import Commit, Operation, Void
+from simulators.till.parcel import Parcel
 from simulators.till.wire import Link, Wire
+
+UNPAID = "not paid"
+"""Why an order is cancelled."""
 
 
 class CloudWire(Wire, CloudSite, Protocol):
@@ -54,6 +59,21 @@ class Remembering:
         return self.wire.server()
 
 
+class Cancelling(Courier):
+    """Cancels what was refused: an order whose payment failed is open in the cloud still, and what was set aside for it
+    is set aside (K06). It does so whenever the refusal comes, also when the act is long over."""
+
+    def _answered(self, parcel: Parcel | None, ref: str, answer: Answer, now: Instant) -> list[Effect]:
+        effects = super()._answered(parcel, ref, answer, now)
+        if parcel is None or parcel.dropped or not isinstance(parcel.operation, Commit):
+            return effects
+        if outcome_of(answer) is not Outcome.REFUSED:
+            return effects
+        receipt = parcel.operation.receipt.id
+        cancel = Void(self._numbers.next_after(parcel.operation.origin, parcel.terminal, now), receipt, reason=UNPAID)
+        return [*effects, *self._undo(parcel.terminal, cancel)]
+
+
 class CloudClients:
     """The part. `address`: where iikoCloud is."""
 
@@ -70,16 +90,18 @@ class CloudClients:
         manners: Manners | None = None,
         cloud: type[Cloud] = Cloud,
         terminal: type[Integrator] = Integrator,
+        courier: type[Courier] = Cancelling,
     ) -> None:
-        """`cloud`: how operations are said; `terminal`: what an integrator does; a mutant is another one."""
+        """`cloud`: how operations are said; `courier`: what delivers them; `terminal`: what an integrator does. A mutant
+        is another one."""
         settings = settings or CloudSettings()
         stations = tuple(Station(unit.name, str(unit.number), store) for unit in terminals)
         numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
         fresh = Fresh()
         remembering = Remembering(wire, fresh, manners or Manners(), cloud)
-        courier = Courier(name, remembering, address, numbers, settings.courier)
+        carrying = courier(name, remembering, address, numbers, settings.courier)
         self._integrators = {unit.name: terminal(unit.name, numbers, settings, fresh) for unit in terminals}
-        self._host = Host(self, courier, numbers, settings.limit, MOST_NUMBERS)
+        self._host = Host(self, carrying, numbers, settings.limit, MOST_NUMBERS)
 
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
         return self._host.handle(event, now)

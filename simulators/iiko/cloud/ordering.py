@@ -1,8 +1,8 @@
 """How a receipt becomes an order at a table, by commands that are taken at once and judged later (5.11).
 
-Each command is followed by `commands/status` to its end. When one of a new order ends in an error, the order is
-cancelled: no payment exists of what could not be paid (K06), and nothing is left open. Whoever begins again on another
-connection is told `DuplicatedOrderId`, looks at the order and goes on where it stands.
+Each command is followed by `commands/status` to its end. When one ends in an error the receipt is refused, with the
+`errorReason` in the text, and it is for the caller to cancel the order (`clients.py`; K06). Whoever begins again on
+another connection is told `DuplicatedOrderId`, looks at the order and goes on where it stands.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Ordering(Conversations):
             if failed == UNHEARD:
                 return UNHEARD
             if isinstance(failed, Broken):
-                return (yield from self.given_up(operation, failed))
+                return failed.refused
         return (yield from self.committed(operation, customer))
 
     # Its steps
@@ -136,15 +136,6 @@ class Ordering(Conversations):
                 return failed
         closing = m.CloseOrder(organisation.id, id, m.ChequeInfo(need_receipt=False))
         return (yield from self.command(origin, CLOSE, closing, said_by(origin, organisation)))
-
-    def given_up(self, operation: Commit, failed: Broken) -> Talk:
-        """The order goes, so that no payment of it is left."""
-        if failed.refused.reason is Reason.UNAVAILABLE:
-            return UNHEARD
-        origin = operation.origin
-        id = order_of(operation.receipt, self.organisation(origin))
-        cancelled = yield from self.cancelled(origin, id, "not paid", made(origin.made_at))
-        return UNHEARD if cancelled == UNHEARD else failed.refused
 
     def cancelled(self, origin: Origin, order: UUID, why: str, headers: Headers) -> Asking[Broken | Unheard | None]:
         comment = why[: m.COMMENT_LENGTH] or None
