@@ -5,7 +5,6 @@ So one wrong entry is one disagreement and does not drag later ones along.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import replace as replaced
 
 from msgspec.structs import replace
@@ -14,12 +13,13 @@ from harness.history.codes import codes_of, is_code
 from harness.history.model.allowed import code_breach, holds_beside, spent_with
 from harness.history.model.books import Books
 from harness.history.model.coupons import coupons_of
+from harness.history.model.disagreement import Disagreement as Disagreement
 from harness.history.model.earning import earned
 from harness.history.model.mention import SPOKEN_FOR, mentioned
+from harness.history.model.refusals import coupon_objection, refusals_of
 from harness.history.model.reinstating import AGAIN, Undone
 from harness.history.model.spending import (
     benefit_amounts,
-    coupon_breach,
     gift_breach,
     gift_named,
     offer_of,
@@ -30,23 +30,9 @@ from harness.history.model.spending import (
 from harness.history.model.windows import card_good
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.money import Minor, show_minor
-from simulators.till.answer import Reason, Refused
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Adjust, Claim, Commit, Coupon, Gift, Hold, Redeem, Single, Void
-from simulators.till.programme import GiftOffer, IssuedCoupon, Occasion, Reward
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """The rules say one thing, the ledger another."""
-
-    sentence: str
-    expected: str
-    observed: str
-    entries: tuple[int, ...] = ()
-    key: str = ""
-    of_turn: bool = False
-    """It is about a void that leaves its receipt open, or about what takes such a void back: `rollback.symmetric`'s."""
+from simulators.till.programme import GiftOffer, Occasion, Reward
 
 
 class Auditor:
@@ -75,7 +61,10 @@ class Auditor:
             self.books.enter(replace(entry, made_at=made_at))
         yield from self._left_out()
         yield from self._half_undone()
-        yield from self._refusals()
+        for differing in refusals_of(self.case, self.coupons, self.codes):
+            self.examined += 1
+            if differing is not None:
+                yield differing
 
     def _note_undoing(self, entry: Entry) -> None:
         undone = self.books.entries.get(entry.reverses or 0) if entry.kind is EntryKind.VOID else None
@@ -243,19 +232,12 @@ class Auditor:
         if coupon is None:
             yield from self._breach(entry, what, "nobody was ever issued it")
             return
-        yield from self._breach(entry, what, self._coupon_breach(coupon, operation))
+        yield from self._breach(entry, what, coupon_objection(self.case, coupon, operation))
         offer = offer_of(self.programme, coupon)
         if isinstance(offer, Reward | Occasion):
             amounts = benefit_amounts(offer.gives, operation, self.programme)
             if amounts and entry.amount not in amounts:
                 yield _differs(entry, what, "takes off", amounts[0], entry.amount)
-
-    def _coupon_breach(self, coupon: IssuedCoupon, operation: Coupon) -> str | None:
-        holder = self.case.people.guest_of(operation.receipt.guest)
-        if holder and holder != coupon.guest:
-            return f"it belongs to {coupon.guest} and the check to {holder}"
-        owner = self.case.people.guests.get(coupon.guest)
-        return coupon_breach(self.programme, coupon, owner, operation.origin.made_at)
 
     def _gift(self, entry: Entry, operation: Gift) -> Iterator[Disagreement]:
         what = f"gift {operation.gift} ({entry.key})"
@@ -333,41 +315,6 @@ class Auditor:
                 attempt.key,
             )
 
-    def _refusals(self) -> Iterator[Disagreement]:
-        """A coupon refused as out of its time although its window was open at the moment of the sale."""
-        for attempt in self.case.changing():
-            match attempt.operation, attempt.answer:
-                case Coupon(code=code) as operation, Refused(Reason.OUTSIDE_WINDOW | Reason.EXPIRED as reason):
-                    coupon = self.coupons.get(code)
-                    if coupon is None:
-                        continue
-                    self.examined += 1
-                    if self._coupon_breach(coupon, operation) is None:
-                        yield _wrongly_refused(attempt, f"coupon {code}", reason)
-                case Commit(asks=asks) as commit, Refused(Reason.OUTSIDE_WINDOW | Reason.EXPIRED as reason) if asks:
-                    self.examined += 1
-                    if self._all_good(commit):
-                        yield _wrongly_refused(attempt, "all it asks for", reason)
-                case operation, Refused(Reason.EXPIRED as reason):
-                    guest = self.case.people.guests.get(self.case.people.guest_named(operation) or "")
-                    if guest is None:
-                        continue
-                    self.examined += 1
-                    if card_good(guest, operation.origin.made_at, self.programme):
-                        yield _wrongly_refused(attempt, f"the card of {guest.id}", reason)
-                case _:
-                    pass
-
-    def _all_good(self, commit: Commit) -> bool:
-        """Whether the card and every coupon of a receipt that asks were good at its moment."""
-        guest = self.case.people.guests.get(self.case.people.guest_named(commit) or "")
-        if commit.receipt.guest is not None and guest is None:
-            return False
-        if guest is not None and not card_good(guest, commit.origin.made_at, self.programme):
-            return False
-        asked = [(ask, self.coupons.get(ask.code)) for ask in commit.asks if isinstance(ask, Coupon)]
-        return all(coupon is not None and self._coupon_breach(coupon, ask) is None for ask, coupon in asked)
-
 
 def _moved(entry: Entry) -> tuple[object, ...]:
     return (entry.guest, entry.points, entry.amount, entry.coupon)
@@ -376,14 +323,6 @@ def _moved(entry: Entry) -> tuple[object, ...]:
 def _shown(entry: Entry) -> str:
     coupon = f", coupon {entry.coupon}" if entry.coupon else ""
     return f"{show_minor(entry.points)} points of {entry.guest or 'nobody'} for {show_minor(entry.amount)}{coupon}"
-
-
-def _wrongly_refused(attempt: Attempt, what: str, reason: Reason) -> Disagreement:
-    made_at = attempt.operation.origin.made_at.isoformat()
-    sentence = (
-        f"{attempt.key} was refused ({reason.value}) although {what} was good at the moment of the sale, {made_at}"
-    )
-    return Disagreement(sentence, "granted", f"refused: {reason.value}", (), attempt.key)
 
 
 def _differs(entry: Entry, what: str, verb: str, expected: Minor, observed: Minor) -> Disagreement:
