@@ -286,9 +286,15 @@ class Casting:
         stations = [t for t in self._cast.terminals if t.kind in (TerminalKind.IIKO, TerminalKind.WAITER)]
         names = tuple(f"{terminal.name}{GUESTS_PHONE}" for terminal in stations)
         if names:
-            posts = tuple(Post(name, PostKind.APP, PHONES) for name in names)
-            self._put_posts(stage, PHONES, posts, *self.app_line(self.app_token()))
+            token = self.app_token()
+            posts = tuple(Post(name, PostKind.APP, self.post_store(PHONES, token)) for name in names)
+            self._put_posts(stage, PHONES, posts, *self.app_line(token))
         return names
+
+    def post_store(self, kind: str, token: str) -> str:
+        """What keys of apps and offices begin with: they are of no store."""
+        del token
+        return kind
 
     def app_line(self, token: str) -> tuple[Wire, str]:
         """What apps and offices speak, and whom they call."""
@@ -322,7 +328,8 @@ class Casting:
         mine = [terminal for terminal in self._cast.terminals if terminal.kind is kind]
         if not mine:
             return
-        posts = tuple(Post(terminal.name, post_kind, kind.value) for terminal in mine)
+        store = self.post_store(kind.value, token)
+        posts = tuple(Post(terminal.name, post_kind, store) for terminal in mine)
         wire, address = self.app_line(token)
         self._put_posts(stage, kind.value, posts, wire, address, mine[0].menu)
 

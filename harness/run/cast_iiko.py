@@ -22,6 +22,7 @@ from harness.run.iiko_names import (
     organisation_of,
 )
 from harness.scenario.model import ADAPTER, LP_ORDERS, PHONES, WAITERS, Store, Terminal, TerminalKind
+from harness.target.outside import NO_TOKEN
 from simulators.iiko.front.settings import FrontSettings, Unit
 from simulators.iiko.front.site import FrontSite
 from simulators.iiko.ids import LARGEST_TERMINAL
@@ -59,7 +60,7 @@ def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> 
         app_credential=ground.app_token,
         points_value=rate,
     )
-    client = replace(lp_sim_to(ground, store), clock=ground.clock.skewed(store.skew))
+    client = replace(lp_sim_to(ground, store.name), clock=ground.clock.skewed(store.skew))
     if is_direct and ground.lp_sim is None:
         client = replace(client, host=ground.upstream)
     make = partial(_make, ground, store, client, (*terminals, *waiters), profile)
@@ -68,8 +69,8 @@ def cast_iiko(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> 
     return Crew(server, LP_SIM, f"iiko/{profile.profile}", make, is_direct, ports=ports, beside=beside)
 
 
-def lp_sim_to(ground: Ground, store: Store) -> LpSim:
-    """The calling end, for the outlets of all stores, as it is where they are."""
+def lp_sim_to(ground: Ground, store: str) -> LpSim:
+    """The calling end, as it is where it plays: for all stores, or at a site for the one that calls."""
     site, programme = ground.lp_sim, ground.cast.programme
     wire = LpSim(
         outlets=outlets_of(ground, ground.tokens),
@@ -79,7 +80,7 @@ def lp_sim_to(ground: Ground, store: Store) -> LpSim:
     )
     if site is None:
         return replace(wire, timeout=min(wire.timeout, ground.patience))
-    outlet = Outlet(store.name, site.outlet, site.token)
+    outlet = Outlet(store, site.outlet, site.token)
     patience = wire.timeout if site.timeout is None else site.timeout
     timeout = min(patience, ground.patience)
     return replace(wire, outlets=(outlet,), host=host_of(site.address), base=site.base, timeout=timeout)
@@ -103,7 +104,7 @@ def _profile(store: Store, terminals: tuple[Terminal, ...]) -> IikoProfile:
 def outlets_of(ground: Ground, tokens: Mapping[str, str]) -> tuple[Outlet, ...]:
     """Stores as outlets: with the number that is known, else by their order."""
     return tuple(
-        Outlet(store.name, ground.outlets.get(store.name, FIRST_OUTLET + n), tokens[store.name])
+        Outlet(store.name, ground.outlets.get(store.name, FIRST_OUTLET + n), tokens[store.name] or NO_TOKEN)
         for n, store in enumerate(ground.cast.stores)
     )
 

@@ -10,6 +10,7 @@ from simulators.farcard.mutants import registry as farcards
 from simulators.farcard.site import FarCards
 from simulators.gateway.mutants import registry as gateways
 from simulators.iiko.front.site import FrontSite
+from simulators.iiko.mutants import registry as iikos
 from simulators.kit.errors import UsageError
 from simulators.micros.site import Site
 from simulators.till.mutants import registry as tills
@@ -33,6 +34,7 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
     )
 
 
@@ -59,6 +61,9 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
     farcard = farcards.mutant_named(mutant)
     if farcard is not None:
         return Zoo(farcards=partial(FarCards, terminal=farcard.terminal))
+    iiko = iikos.mutant_named(mutant)
+    if iiko is not None:
+        return Zoo(iikos=partial(FrontSite, courier=iiko.courier, terminal=iiko.terminal))
     raise UsageError(f"there is no mutant {mutant!r}; {_nearest(mutant)}")
 
 

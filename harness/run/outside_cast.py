@@ -102,14 +102,20 @@ class OutsideCasting(Casting):
     def app_token(self) -> str:
         return self._outside.tokens.get("app", "") if self._outside.is_backend else super().app_token()
 
+    def post_store(self, kind: str, token: str) -> str:
+        return self._cast.stores[0].name if self._makes_codes_alone(token) else super().post_store(kind, token)
+
     def app_line(self, token: str) -> tuple[Wire, str]:
-        """Where the target speaks no protocol of ours to apps, they make their codes in LP-SIM."""
-        if not self._outside.is_backend or token or self._outside.lp_sim is None:
+        """Where the target speaks no protocol of ours to apps, they make their codes in LP-SIM, which knows an app by
+        the outlet only."""
+        if not self._makes_codes_alone(token):
             return super().app_line(token)
         from harness.run.cast_iiko import lp_sim_to
 
-        wire = lp_sim_to(self._ground(), self._cast.stores[0])
-        return wire, f"{BACKEND}:{LP_SIM}"
+        return lp_sim_to(self._ground(), self._cast.stores[0].name), f"{BACKEND}:{LP_SIM}"
+
+    def _makes_codes_alone(self, token: str) -> bool:
+        return self._outside.is_backend and not token and self._outside.lp_sim is not None
 
     def _put_desk(self, stage: Stage, kind: TerminalKind, post_kind: PostKind, token: str) -> None:
         assert token in (APP_TOKEN, OFFICE_TOKEN), "each desk has its token"
