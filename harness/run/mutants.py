@@ -35,6 +35,7 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
     )
 
 
@@ -64,6 +65,9 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
     iiko = iikos.mutant_named(mutant)
     if iiko is not None:
         return Zoo(iikos=partial(FrontSite, courier=iiko.courier, terminal=iiko.terminal))
+    iiko = iikos.mutant_named(mutant)
+    if iiko is not None:
+        return Zoo(iikos=partial(FrontSite, terminal=iiko.terminal, courier=iiko.courier))
     raise UsageError(f"there is no mutant {mutant!r}; {_nearest(mutant)}")
 
 
