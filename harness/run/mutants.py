@@ -35,7 +35,6 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
-        *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
     )
 
 
@@ -62,9 +61,6 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
     farcard = farcards.mutant_named(mutant)
     if farcard is not None:
         return Zoo(farcards=partial(FarCards, terminal=farcard.terminal))
-    iiko = iikos.mutant_named(mutant)
-    if iiko is not None:
-        return Zoo(iikos=partial(FrontSite, courier=iiko.courier, terminal=iiko.terminal))
     iiko = iikos.mutant_named(mutant)
     if iiko is not None:
         return Zoo(iikos=partial(FrontSite, terminal=iiko.terminal, courier=iiko.courier))
