@@ -41,6 +41,7 @@ NAMES = {
     "order.deleted-unpaid",
     "order.keeps-guest",
     "order.closed-on-till",
+    "till.told-when-printed",
     "cancel.leaves-nothing",
 }
 
