@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulators.farcard.wire import FarCard
+from simulators.iiko.cloud.wire import IikoCloud
 from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.waiter.wire import Waiter
 from simulators.micros.wire import Micros
@@ -66,5 +67,12 @@ PROTOCOLS: dict[str, Listed] = {
         "a profile of ours in everything: LoyaltyPlant's in-store protocol is unknown; headers are of its other one",
         is_lossless=True,
         folder="iiko/lp_sim",
+    ),
+    "iiko-cloud": Listed(
+        IikoCloud,
+        "iikoCloud (iikoTransport and iikoCard) over HTTP: guests, wallets, coupons, orders at a table, reports",
+        "paths and fields documented by the vendor; what a server does in part only: see each endpoint; ids are ours",
+        is_lossless=False,
+        folder="iiko/cloud",
     ),
 }

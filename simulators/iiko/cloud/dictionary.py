@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from simulators.iiko.cloud.guests import NOT_KNOWN_WHEN
 from simulators.iiko.cloud.messages.coupons import BySeries, NotActivated, Series, SeriesFound
 from simulators.iiko.cloud.messages.customers import (
     BONUS,
@@ -57,7 +58,7 @@ def programs(visit: Visit) -> Struct:
             Program(
                 id,
                 programme.name if programme is not None else "",
-                service_from="1970-01-01 00:00:00.000",
+                service_from=NOT_KNOWN_WHEN,
                 program_type=BONUS,
                 wallet_id=wallet_of(programme),
                 marketing_campaigns=campaigns,

@@ -31,7 +31,8 @@ from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Identify, Origin, Register
 
 PHONE, CARD, TRACK2 = IdentifierKind.PHONE, IdentifierKind.CARD, IdentifierKind.TRACK2
-PHONE_STARTS = "+"
+NOT_KNOWN_WHEN = "1970-01-01 00:00:00.000"
+"""Where a date must stand [D] and the programme keeps none [P]."""
 
 
 def info(visit: Visit) -> Work:
@@ -140,5 +141,6 @@ def _told(visit: Visit, guest: GuestFound, identifier: Identifier) -> CustomerIn
         categories=(Category(name_id(NameKind.CATEGORY, tier), tier),) if tier else (),
         wallet_balances=() if balance is None else (WalletBalance(wallet, sum_of(balance), name),),
         is_deleted=False,
+        when_registered=NOT_KNOWN_WHEN,
         registration_organization_id=visit.organisation.id,
     )

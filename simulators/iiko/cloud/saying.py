@@ -53,6 +53,8 @@ from simulators.till.receipt import POINTS, Receipt, Tender
 SHORTEST_PHONE, LONGEST_PHONE = 8, 40
 NO_PHONE = "+00000000"
 """Of a guest without one, where a phone is required [P]."""
+UNSPELT = (Identify, FindCoupon, ReadAccount)
+"""Reads that need not tell which operation they are."""
 _SHOWN = (IdentifierKind.PHONE, IdentifierKind.CARD, IdentifierKind.TRACK2)
 
 
@@ -108,7 +110,7 @@ def why_not(operation: Operation, terms: Terms) -> str | None:
     organisation = terms.organisation(operation.origin.store)
     if organisation is None:
         return f"the store {operation.origin.store} is no organisation of iikoCloud"
-    if operation_id(operation.origin, organisation) is None:
+    if not isinstance(operation, UNSPELT) and operation_id(operation.origin, organisation) is None:
         return f"no id spells the operation {operation.origin.key}"
     match operation:
         case Identify(password=str()):

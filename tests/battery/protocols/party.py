@@ -22,7 +22,7 @@ from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Attach, Identify, Operation
 from simulators.till.programme import Mechanic
 from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire
-from tests.strategies import farcards, lp_sims, sim, waiters
+from tests.strategies import clouds, farcards, lp_sims, sim, waiters
 from tests.strategies.examples import ORIGIN, RECEIPT
 from tests.strategies.exchange import operations
 
@@ -65,6 +65,7 @@ _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
         )
         for name in DIALECTS
     ],
+    "iiko-cloud": lambda: [_listed("iiko-cloud", clouds.operations(), IdentifierKind.CARD)],
     "iiko-waiter": lambda: [
         Spoken("iiko-waiter", "iiko-waiter", Waiter(), waiters.operations(), IdentifierKind.CODE, attaches=True)
     ],
