@@ -64,6 +64,7 @@ KNOWN_CHECKS = {
     "code.once",
     "code.guarded",
     "order.deleted-unpaid",
+    "cancel.leaves-nothing",
 }
 
 
@@ -94,6 +95,12 @@ def credits_a_look(story: Story) -> bool:
 def credits_the_wrong_guest(story: Story) -> bool:
     story.do(story.till.sale(1, items(1), BOB), story.till.sale(2, items(1), ANNA))
     return story.balance() == 12000
+
+
+def undoes_for_the_next_guest(story: Story) -> bool:
+    story.do(story.till.sale(1, items(1), ANNA), story.till.sale(2, items(1), BOB), story.till.void(1))
+    (undoing,) = story.of_kind(EntryKind.VOID)
+    return undoing.guest == "bob" and story.balance() > 12000
 
 
 def posts_late_ones_last(story: Story) -> bool:
@@ -351,6 +358,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.sells-bills": sells_what_is_shown,
     "backend.thanks-for-nothing": tells_a_repeat_nothing,
     "backend.trips-on-strangers": trips,
+    "backend.undoes-for-who-is-here": undoes_for_the_next_guest,
     **CODE_STORIES,
 }
 
