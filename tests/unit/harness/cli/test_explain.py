@@ -113,7 +113,8 @@ def test_the_examples_written_for_the_purpose_load(tmp_path: Path) -> None:
     head = (
         "scenario: Examples\nid: test/examples\nstart: 2026-03-14T09:00:00+01:00\n"
         'cast:\n  programme: programmes/club.yaml\n  guests: {anna: {qr: "7770123"}}\n'
-        "  terminals: {till1: {kind: micros, workstation: 5}}\n  links: {backup: true}\nsteps:\n"
+        "  terminals: {till1: {kind: micros, workstation: 5}, phone: {kind: app}, site: {kind: cloud}, "
+        "ordering: {kind: lp_orders}}\n  links: {backup: true}\nsteps:\n"
     )
     file = tmp_path / "examples.yaml"
     file.write_text(head + "".join(f"  {text}\n" for text in WRITTEN.values()), encoding="utf-8")
@@ -146,3 +147,19 @@ steps:
         (8, 3, "cut on gateway-backend"),
         (9, 0, "settle: within 2m"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("lp-sim", "profile iiko/lp-sim"),
+        ("lp-sim", "POST /lp-sim/v1/orders/{orderId}/attach P [P] a code is scanned or typed"),
+        ("iiko-waiter", "POST orders/{id}/checkin DU [D] 204: the guest is attached; 200 with a text: not attached"),
+        ("iiko-cloud", "to speak it: tillproof serve backend --dialect iiko-cloud"),
+        ("iiko-cloud:/api/1/access_token", "[D] one hour"),
+        ("/api/1/access_token", "Source: iiko_loyaltyplant.md 5.2."),
+        ("ucs-xml", "dialect farcard:ucs-xml"),
+    ],
+)
+def test_what_a_protocol_rests_on_is_told_by_its_calls(id: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in explained(capsys, id)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from harness.checks.across.registry import every_check
-from harness.cli.catalogue import What, marks_of
+from harness.cli.catalogue import IIKO_DIALECTS, What, marks_of
 from harness.cli.columns import align
+from harness.cli.endpoints import endpoints
 from harness.cli.main import run_cli
 from harness.run.mutants import suspects
 from harness.scenario.requirement import REQUIREMENTS
@@ -15,6 +16,7 @@ from harness.scenario.verb import VERBS
 from harness.trouble.registry import TROUBLES
 from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
 from simulators.farcard.profile import DialectName
+from simulators.iiko.profile import PROFILES as IIKO_PROFILES
 from simulators.micros.profile import PROFILES
 
 
@@ -35,13 +37,20 @@ def test_every_sort_is_listed_whole_in_both_formats(what: What, capsys: pytest.C
         What.PROFILES: [
             *(f"micros/{name}" for name in PROFILES),
             *(f"farcard/{name}" for name in FARCARD_PROFILES),
+            *(f"iiko/{name}" for name in IIKO_PROFILES),
         ],
-        What.DIALECTS: ["tillproof-v1", *(f"farcard:{name.value}" for name in DialectName)],
+        What.DIALECTS: [
+            "tillproof-v1",
+            *(f"farcard:{name.value}" for name in DialectName),
+            *IIKO_DIALECTS,
+        ],
+        What.ENDPOINTS: [f"{one.protocol}:{one.call}" for one in endpoints()],
     }[what]
     assert [row["id"] for row in rows] == expected
     assert {row["what"] for row in rows} == {what.value.removesuffix("s")}
     assert run_cli(["list", "--what", what.value]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == expected
+    lines = capsys.readouterr().out.splitlines()
+    assert [id for line, id in zip(lines, expected, strict=True) if not line.startswith(id)] == []
 
 
 def test_a_scenario_says_its_place_what_it_covers_and_its_cases(capsys: pytest.CaptureFixture[str]) -> None:
