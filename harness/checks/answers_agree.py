@@ -186,7 +186,7 @@ def _told_and_held(
     """What a figure is, what the till was told, what the ledger holds."""
     first = {entry.kind: entry for entry in reversed(own)}
     match answer:
-        case Committed(told=False) | Voided(told=False):
+        case Committed(told=False) | Voided(told=False) | Released(points=0, told=False):
             return
         case Committed() if EntryKind.SALE in first:
             yield "earned", answer.earned, first[EntryKind.SALE].points

@@ -71,7 +71,8 @@ class CloudClient(CloudLink):
         manners: Manners | None = None,
         cloud: type[Cloud] = Cloud,
     ) -> None:
-        terms = Terms(wire.organisations, manners or Manners(), fresh or Fresh())
+        manners = manners or Manners()
+        terms = Terms(wire.organisations, manners, fresh or Fresh())
         logins = {one.store: one for one in wire.organisations}
 
         def login(store: str) -> str | None:
@@ -80,7 +81,7 @@ class CloudClient(CloudLink):
         def token(store: str) -> str:
             return logins[store].token if store in logins else ""
 
-        access = Access(wire.host, login, cloud(terms).begin, wire.timeout, token=token)
+        access = Access(wire.host, login, cloud(terms).begin, wire.timeout, manners.patience, token=token)
         super().__init__(replace(access, limits=_of_answers(wire.limits)))
 
 

@@ -92,13 +92,13 @@ class CloudClients:
         terminal: type[Integrator] = Integrator,
         courier: type[Courier] = Cancelling,
     ) -> None:
-        """`cloud`: how operations are said; `courier`: what delivers them; `terminal`: what an integrator does. A mutant
-        is another one."""
+        """`cloud`: how operations are said; `courier`: what delivers them; `terminal`: what an integrator does. A
+        mutant is another one."""
         settings = settings or CloudSettings()
         stations = tuple(Station(unit.name, str(unit.number), store) for unit in terminals)
         numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
         fresh = Fresh()
-        remembering = Remembering(wire, fresh, manners or Manners(), cloud)
+        remembering = Remembering(wire, fresh, manners or Manners(patience=settings.limit), cloud)
         carrying = courier(name, remembering, address, numbers, settings.courier)
         self._integrators = {unit.name: terminal(unit.name, numbers, settings, fresh) for unit in terminals}
         self._host = Host(self, carrying, numbers, settings.limit, MOST_NUMBERS)

@@ -158,7 +158,7 @@ class Ordering(Conversations):
         """What became of a command that was taken."""
         manners = self.terms.manners
         asked = m.CommandStatusRequest(self.organisation(origin).id, correlation)
-        for _ in range(manners.most_polls):
+        for polled in range(manners.most_polls):
             response = yield from self.ask(STATUS, asked, ())
             if not is_done(response):
                 return UNHEARD
@@ -169,7 +169,7 @@ class Ordering(Conversations):
                 case m.Failed(error_reason=reason):
                     return Broken(failure_of(reason), reason or "")
                 case m.InProgress():
-                    yield Rest(manners.poll_every)
+                    yield Rest(manners.polls[min(polled, len(manners.polls) - 1)])
         return UNHEARD
 
     # What came of it

@@ -28,7 +28,7 @@ from simulators.iiko.cloud.origins import (
 )
 from simulators.iiko.ids import IdKind, Spelt, spell_id
 from simulators.kit.http_message import Headers
-from simulators.kit.instant import DAY, SECOND, Moment, Span
+from simulators.kit.instant import DAY, MINUTE, MS, SECOND, Moment, Span
 from simulators.kit.money import to_decimal
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
@@ -62,13 +62,15 @@ _SHOWN = (IdentifierKind.PHONE, IdentifierKind.CARD, IdentifierKind.TRACK2)
 class Manners:
     """How a caller behaves; spans in nanoseconds, numbers ours [P]."""
 
-    poll_every: Span = SECOND
-    """After a command that is `InProgress`."""
+    polls: tuple[Span, ...] = (100 * MS, 200 * MS, 500 * MS, SECOND)
+    """After each answer `InProgress` to a command, the last one again and again."""
     most_polls: int = 60
     tries: int = 3
     """How often points are given or taken in one conversation, each time the report does not show them."""
-    settles_within: Span = SECOND
+    settles_within: Span = 500 * MS
     """A lost call may still be under way: so long nobody looks for it."""
+    patience: Span = MINUTE
+    """How long 429s may put an operation off."""
     page: int = 100
     most_pages: int = 50
     slack: Span = DAY
