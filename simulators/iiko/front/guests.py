@@ -9,11 +9,14 @@ go; and a code that went unheard may be attached, so it is never noted for an of
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from msgspec.structs import replace as with_fields
+
 from simulators.iiko.front import order as orders
 from simulators.iiko.front.counter import Asking, Counter, Talk, ask, ask_phone, failure, is_unreachable
 from simulators.iiko.front.order import Order, Stage, Visitor
 from simulators.iiko.front.screen import NOT_ATTACHED, told, why
 from simulators.iiko.profile import AfterGift, WaiterMode
+from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.kit.money import Minor
 from simulators.till.answer import Attached, CodeIssued, GuestFound, Outcome, Reason, Refused, Status
 from simulators.till.cashier import Done, ShowCard, TakeCode, TakeGift
@@ -36,9 +39,13 @@ class Wish:
     mechanic: Mechanic = Mechanic.ACCRUE
     points: Minor | None = None
     gift: str = ""
+    attaches_only: bool = False
+    """Attached or not at all: with nobody to ask, the guest is not noted either."""
 
 
 EARN = Wish()
+CHECK_IN = Wish(attaches_only=True)
+"""By a waiter, who is told 204 or that the guest is not on the order, and nothing between (3.2 [D W1])."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,8 @@ class Guests:
         order = counter.opened()
         visitor = order.visitor
         is_repeated = visitor is not None and visitor.verified and visitor.identifier == shown
-        brought = yield from (self._attach_again(shown) if is_repeated else self.bring(shown))
+        wish = CHECK_IN if isinstance(act, ScannedByWaiter) else EARN
+        brought = yield from (self._attach_again(shown) if is_repeated else self.bring(shown, wish))
         if isinstance(brought, Missing):
             return self.ended(brought)
         added = (yield from self._add_gift(())) if brought.is_new else None
@@ -97,7 +105,7 @@ class Guests:
             return added
         outcome = Outcome.OFFLINE if brought.guest.status is Status.UNVERIFIED else Outcome.OK
         asked = None if outcome is Outcome.OFFLINE else brought.settled
-        answer = brought.guest if asked is None else asked.answer
+        answer = without_balance(brought.guest) if asked is None else asked.answer
         return counter.ended(outcome, told(answer), asked, answer=answer)
 
     def _read(self, shown: Identifier) -> Identifier:
@@ -213,9 +221,9 @@ class Guests:
             yield from self._attach(code, guest, EARN)
 
     def _noted(self, shown: Identifier, wish: Wish, missing: Missing) -> Brought:
-        """Nobody could be asked: a guest may be noted by what they showed, to earn and nothing else (8 [P])."""
+        """Nobody could be asked: a till may note a guest by what they showed, to earn and nothing else (8 [P])."""
         counter = self._counter
-        if wish.mechanic is not Mechanic.ACCRUE or not counter.profile.offline_attach:
+        if wish.attaches_only or wish.mechanic is not Mechanic.ACCRUE or not counter.profile.offline_attach:
             return missing
         if missing.settled is not None:
             is_lost = not isinstance(missing.settled.answer, Refused) or _is_silent(missing.settled)
@@ -322,11 +330,16 @@ class Guests:
         return (yield from ask(Release(counter.origin(), key)))
 
 
+def without_balance(guest: GuestFound) -> GuestFound:
+    """Nobody was asked now, so the balance of back then is not shown (RX-03)."""
+    return with_fields(guest, balance=None)
+
+
 def serves(visitor: Visitor, wish: Wish) -> bool:
     """Whether the code that is on the order allows it. A guest noted unverified may only earn."""
     match wish.mechanic:
         case Mechanic.ACCRUE:
-            return True
+            return visitor.verified or not wish.attaches_only
         case Mechanic.PAY:
             enough = visitor.code_points is None or wish.points is None or wish.points <= visitor.code_points
             return visitor.verified and visitor.mechanic is Mechanic.PAY and enough
