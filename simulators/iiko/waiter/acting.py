@@ -1,5 +1,6 @@
 """Calls of IF-1 as acts of the trade, and what became of an act as the answer: the plugin's side of 3.3, 3.4, 3.6."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from simulators.iiko.profile import IikoProfile
@@ -59,12 +60,18 @@ TENDERS = {"Cash": "cash", "Card": "card"}
 EXTERNAL = "External"
 
 
+@dataclass(frozen=True, slots=True)
+class ScannedByWaiter(ShowCard):
+    """A check-in, whichever station has the order in hand: 204 says that the guest is on the order, so a till that
+    can ask nobody must not note the guest as it would for its own cashier (3.2 [D W1], 3.4)."""
+
+
 def act_of(call: WaiterCall, receipt: ReceiptId, profile: IikoProfile) -> Act | NotDone:
     """What the till is to do on that order, or why not."""
     match call:
         case CheckIn(value=value):
             digits = digits_of(value, profile)
-            return NotDone(NOT_A_CODE) if digits is None else ShowCard(Identifier(IdentifierKind.CODE, digits))
+            return NotDone(NOT_A_CODE) if digits is None else ScannedByWaiter(Identifier(IdentifierKind.CODE, digits))
         case UndoCheckIn():
             return DropCard()
         case LookAt():

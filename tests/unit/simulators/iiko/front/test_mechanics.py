@@ -8,6 +8,7 @@ from msgspec.structs import replace as with_fields
 
 from simulators.iiko.front.order import Stage
 from simulators.iiko.profile import AfterGift, IikoProfile
+from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.kit.instant import HOUR
 from simulators.till.answer import Committed, Outcome, Queued, Reason, Refused, ReturnTaken, Status
 from simulators.till.cashier import (
@@ -392,6 +393,40 @@ def test_a_code_that_went_unheard_is_not_noted() -> None:
     venue.ok(Sell())
     venue.settle()
     assert office.balance() == 54000
+
+
+@pytest.mark.parametrize("station", ["waiter1", "till1"])
+def test_offline_a_waiter_attaches_or_does_not_and_notes_nobody(station: str) -> None:
+    office = Office()
+    venue = Venue(office)
+    code = venue.code()
+    office.offline = True
+    venue.ok(Ring(DINNER), station)
+    refused = venue.refused(ScannedByWaiter(code), station)
+    assert refused.answer == Refused(Reason.OFFLINE, "the programme cannot be reached")
+    assert venue.order(station).guest is None
+    office.offline = False
+    venue.ok(ScannedByWaiter(code), station)
+    venue.ok(Sell(), station)
+    assert office.balance() == 60200
+
+
+def test_whom_the_till_noted_a_waiter_attaches_when_the_programme_is_back() -> None:
+    office = Office()
+    venue = Venue(office)
+    code = venue.code()
+    office.offline = True
+    venue.ok(Ring(DINNER))
+    assert venue.act(ShowCard(code)).outcome is Outcome.OFFLINE
+    assert venue.refused(ScannedByWaiter(code)).answer == Refused(Reason.OFFLINE, "the programme cannot be reached")
+    noted = venue.order().guest
+    assert noted is not None
+    assert not noted.verified, "what the cashier noted stays"
+    office.offline = False
+    venue.ok(ScannedByWaiter(code))
+    attached = venue.order().guest
+    assert attached is not None
+    assert attached.verified
 
 
 def test_a_venue_may_forbid_noting() -> None:

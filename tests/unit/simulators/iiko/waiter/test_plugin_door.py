@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulators.iiko.profile import IikoProfile
+from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.iiko.waiter.orders import spell_order
 from simulators.iiko.waiter.plugin import MOST_CONNECTIONS, TIMER, Checkin, PluginDoor
 from simulators.iiko.waiter.wire import Waiter
@@ -37,7 +38,6 @@ from simulators.till.cashier import (
     Payment,
     PrintBill,
     Sell,
-    ShowCard,
     VoidCheck,
 )
 from simulators.till.identifier import Identifier, IdentifierKind
@@ -97,7 +97,7 @@ def answered(data: bytes, ended: Done, profile: IikoProfile | None = None) -> by
 @pytest.mark.parametrize(
     ("data", "act"),
     [
-        (request("POST", "checkin", CHECKIN), ShowCard(CODE)),
+        (request("POST", "checkin", CHECKIN), ScannedByWaiter(CODE)),
         (request("DELETE", "checkin"), DropCard()),
         (request("GET", "loyalty"), AskQuote()),
         (request("POST", "checkout", b'{"WaiterPin":"7301"}'), PrintBill()),
@@ -169,7 +169,7 @@ def test_a_pin_without_the_right_is_told_so() -> None:
         effects, checkins = door(profile).received("c", request("POST", what, body), 0)
         assert (checkins, status(sent(effects))) == ([], 200)
         assert "PIN" in message(sent(effects))
-    assert asked(door(profile), request("POST", "checkin", CHECKIN)).act == ShowCard(CODE)
+    assert asked(door(profile), request("POST", "checkin", CHECKIN)).act == ScannedByWaiter(CODE)
 
 
 @pytest.mark.parametrize("value", ["", "anna", "https://example.invalid", "lpsim://c/483920175"])
@@ -183,7 +183,9 @@ def test_what_cannot_be_a_code_is_told_so_and_nobody_is_asked(value: str) -> Non
 
 def test_the_qr_prefix_is_the_plugins_to_take_off() -> None:
     at = door(IikoProfile(qr_prefix="lpsim://c/"))
-    assert asked(at, request("POST", "checkin", CHECKIN.replace(b"4839", b"lpsim://c/4839"))).act == ShowCard(CODE)
+    assert asked(at, request("POST", "checkin", CHECKIN.replace(b"4839", b"lpsim://c/4839"))).act == ScannedByWaiter(
+        CODE
+    )
 
 
 def test_a_bill_says_what_there_is_to_pay() -> None:

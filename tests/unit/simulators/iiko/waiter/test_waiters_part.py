@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulators.iiko.profile import IikoProfile, WaiterMode
+from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.iiko.waiter.part import CALL, SYSTEM, Waiters, WaiterSettings
 from simulators.iiko.waiter.plugin import TIMER, PluginDoor
 from simulators.iiko.waiter.wire import Waiter
@@ -182,7 +183,7 @@ def test_a_checkin_goes_to_the_plugin_and_204_is_attached() -> None:
     place = at_table()
     done = place.act(ShowCard(CODE))
     assert (done.outcome, done.answer) == (Outcome.OK, GuestFound("", Status.ACTIVE))
-    assert place.asked == [ShowCard(CODE)]
+    assert place.asked == [ScannedByWaiter(CODE)]
     assert place.told == []
     assert b'{"Value":"483920175","WaiterPin":"7301"}' in place.bytes_out
 
@@ -293,7 +294,7 @@ def test_without_an_order_the_till_opens_one_first() -> None:
     place = venue()
     place.act(ShowCard(CODE))
     assert place.told == [Ring((), service_round=False)]
-    assert place.asked == [ShowCard(CODE)]
+    assert place.asked == [ScannedByWaiter(CODE)]
 
 
 @pytest.mark.parametrize("act", [Sell(), VoidCheck()])
@@ -308,7 +309,7 @@ def test_a_guest_without_a_code_is_asked_to_take_one() -> None:
     place = at_table(IikoProfile(qr_prefix="lpsim://c/"))
     assert place.act(ShowCard(PHONE)).outcome is Outcome.OK
     assert place.told == [TakeCode(PHONE)]
-    assert place.asked == [ShowCard(CODE)]
+    assert place.asked == [ScannedByWaiter(CODE)]
     assert b'"lpsim://c/483920175"' in place.bytes_out
 
 
@@ -360,7 +361,7 @@ def test_a_sale_with_a_guest_is_rung_checked_in_and_closed() -> None:
     payments = (Payment("card"),)
     done = place.act(Sell((SOUP,), CODE, payments, number=106))
     assert place.told == [OpenCheck(106), Ring((SOUP,)), Sell((), None, payments)]
-    assert place.asked == [ShowCard(CODE)]
+    assert place.asked == [ScannedByWaiter(CODE)]
     assert done.outcome is Outcome.OK
     assert done.screen == ("Guest attached", "till")
 
@@ -377,7 +378,7 @@ def test_a_check_opened_for_a_guest_is_checked_in() -> None:
     place = venue()
     place.act(OpenCheck(guest=CODE))
     assert place.told == [OpenCheck()]
-    assert place.asked == [ShowCard(CODE)]
+    assert place.asked == [ScannedByWaiter(CODE)]
 
 
 def test_one_act_at_a_time_and_only_of_its_own_phones() -> None:
@@ -451,7 +452,7 @@ def test_in_the_second_depth_the_waiter_pays_what_the_bill_says() -> None:
     place.answer = Done("", "", Outcome.OK, receipt=lowered)
     done = place.act(Sell((SOUP,), CODE, (Payment("card", 10000), Payment("cash"))))
     assert place.asked == [
-        ShowCard(CODE),
+        ScannedByWaiter(CODE),
         PrintBill(),
         Sell(payments=(Payment("card", 10000), Payment("cash", 20000))),
     ]
