@@ -6,7 +6,7 @@ Checked in this order: path and method, token, limit, body, organisation. Each f
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _BEARER = re.compile(r"Bearer ([\x21-\x7e]+)", re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,4}")
+ROUND_THE_WORLD = timedelta(days=2)
+"""In no zone, and on no business day, is a moment further off than that."""
 KNOWN_PREFIX = "/api/"
 
 Noted: TypeAlias = tuple[Garbage | Remark, ...]
@@ -199,8 +201,8 @@ def _made_at(request: HttpRequest, moment: datetime) -> datetime:
         return moment
     made_at: datetime = from_json(f'"{said}"', Moment)
     try:
-        check_year(made_at)
-    except ValueError as error:
+        check_year(made_at - ROUND_THE_WORLD, made_at + ROUND_THE_WORLD)
+    except (ValueError, OverflowError) as error:
         raise Malformed(f"{MADE_AT_HEADER}: {error}") from error
     return made_at
 

@@ -24,7 +24,7 @@ from simulators.till.wire import Link
 DEFAULT_ORGANISATION = Organisation(
     "cafe", UUID("aaaaaaaa-0000-4000-8000-000000000001"), "demo-login-0001", token="opaque-token-known-to-both"
 )
-_NEVER_SAID = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER_SAID = datetime(1970, 1, 2, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class IikoCloud:
     organisations: tuple[Organisation, ...] = (DEFAULT_ORGANISATION,)
     host: str = "api-ru.iiko.services"
     clock: Clock | None = None
-    """The wall clock of this end. Without one it is always the beginning of 1970."""
+    """The wall clock of this end. Without one it is always the second day of 1970, at noon."""
     zone: tzinfo = UTC
     """Of the terminals: order times are local to it, transaction reports are UTC [D]."""
     timeout: Span = 15 * SECOND
