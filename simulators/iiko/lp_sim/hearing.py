@@ -31,6 +31,7 @@ from simulators.iiko.lp_sim.messages import (
     Order,
     ReturnKind,
     ReturnRequest,
+    Shown,
     WrappedOrder,
     decode,
 )
@@ -58,7 +59,7 @@ from simulators.till.operation import (
 from simulators.till.programme import Mechanic
 from simulators.till.receipt import POINTS, Discount, Receipt, ReceiptId, ReturnLine
 
-T = TypeVar("T", Order, HeldOrder)
+T = TypeVar("T", Order, HeldOrder, Shown)
 
 NEVER_SAID = datetime(1970, 1, 1, tzinfo=UTC)
 """A moment that nothing tells: no header, no clock, no order."""
@@ -220,7 +221,7 @@ class Hearing:
 
     def _hold(self, id: UUID, body: HoldRequest) -> Operation:
         told = _within(body.order, HeldOrder)
-        order = None if not bytes(told.items) else _within(body.order, Order)
+        order = None if not bytes(_within(body.order, Shown).items) else _within(body.order, Order)
         if told.order_id != id:
             raise Unreadable(f"the path says order {id} - at `$.order.orderId`")
         place = self._place(id, order or told)

@@ -188,8 +188,13 @@ class HeldOrder(Body, frozen=True):
     order_id: UUID
     number: Number | None = None
     opened_at: Moment | None = None
-    items: msgspec.Raw = msgspec.Raw()
     revision: int = written(int)
+
+
+class Shown(Body, frozen=True):
+    """Whether the order of a hold is a whole one."""
+
+    items: msgspec.Raw = msgspec.Raw()
 
 
 class HoldRequest(Body, frozen=True):

@@ -189,6 +189,8 @@ class _Dialect:
         if request.body and not _is_json(request.header("content-type")):
             raise Unreadable(f"the body is {request.header('content-type')}, not application/json", 415)
         self._order = call.order
+        if heard_at is not None and caller.made_at is None and caller.key is not None:
+            heard_at = visits.first_heard(caller.store, caller.key, heard_at)
         return Hearing(caller, self._terms, visits, heard_at).hear(call.name, call.order, request.body), caller
 
     def _path(self, request: HttpRequest) -> str:
