@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from harness.checks.accounts_told import accounts_told
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming
 from harness.history.codes import Scan, codes_of, scans_of
@@ -45,7 +46,8 @@ from simulators.till.receipt import POINTS
     title="Answers agree with the ledger",
     explain="Every balance a till was told was the guest's balance at some moment between the question and the answer;"
     " points and money told as earned, spent, taken off, given back or revoked are those of the entries posted; points"
-    " told as spendable when a code was attached are no more than the guest had and the code is for.",
+    " told as spendable when a code was attached are no more than the guest had and the code is for; the movements"
+    " of an account and the use of a coupon are told as the ledger then had them.",
 )
 def answers_agree(case: Pairing) -> Opinion | Skip:
     sums = _sums(case)
@@ -55,7 +57,11 @@ def answers_agree(case: Pairing) -> Opinion | Skip:
         for word in attempt.words:
             if word.answer is None:
                 continue
-            told = (*_balances(case, sums, attempt, word, word.answer), *_figures(case, attempt, word, word.answer))
+            told = (
+                *_balances(case, sums, attempt, word, word.answer),
+                *_figures(case, attempt, word, word.answer),
+                *accounts_told(case, attempt, word),
+            )
             examined += len(told)
             findings += [finding for finding in told if finding is not None]
     for scan in scans_of(case):

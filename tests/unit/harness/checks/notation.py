@@ -15,8 +15,8 @@ Verbs: sells LABEL GUEST TOTAL; redeems LABEL GUEST POINTS on=CHECK; scans LABEL
 on=CHECK; holds LABEL GUEST POINTS on=CHECK; releases LABEL HOLD; voids LABEL CHECK; reverses LABEL OTHER; returns LABEL
 CHECK [plu:qty,..]; claims LABEL GUEST REWARD; enrols LABEL GUEST; identifies LABEL GUEST; adjusts LABEL GUEST POINTS;
 codes LABEL GUEST MECHANIC [points=..] [gift=..] (-> ok code=.. life=SPAN); attaches LABEL #CODE on=CHECK; detaches
-LABEL CHECK. A sale's label is its check. A guest may be `#CODE`. A sale with `asks=POINTS` (and `held=yes`) asks for
-them under the label with a `+`.
+LABEL CHECK; reads LABEL GUEST (-> ok moved=POINTS,.. more=1); looks LABEL CODE (-> ok used=yes). A sale's label is its
+check. A guest may be `#CODE`. A sale with `asks=POINTS` (and `held=yes`) asks for them under the label with a `+`.
 Every line takes a second. Answers are truthful unless their figures are given.
 """
 
@@ -36,7 +36,9 @@ from simulators.till.answer import (
     Answer,
     Attached,
     CodeIssued,
+    CouponFound,
     GuestFound,
+    LedgerPage,
     Outcome,
     Queued,
     Reason,
@@ -53,11 +55,13 @@ from simulators.till.operation import (
     Commit,
     Coupon,
     Detach,
+    FindCoupon,
     Gift,
     Hold,
     Identify,
     IssueCode,
     Origin,
+    ReadAccount,
     Redeem,
     Register,
     Release,
@@ -271,6 +275,11 @@ class Night:
                 return Register(origin, card(args[0]), args[0])
             case "identifies":
                 return Identify(origin, card(args[0]))
+            case "reads":
+                noon = Clock(EPOCH).at(0)
+                return ReadAccount(origin, card(args[0]), noon, noon + timedelta(hours=8), int(options.get("skip", 0)))
+            case "looks":
+                return FindCoupon(origin, args[0])
             case "adjusts":
                 return Adjust(origin, card(args[0]), parse_minor(args[1]))
             case "codes":
@@ -438,7 +447,11 @@ class Night:
         answer: Answer | None
         match outcome:
             case "ok":
-                answer = self._issued(operation, options) or self._attached(operation, label, options)
+                answer = (
+                    self._issued(operation, options)
+                    or self._looked(operation, options)
+                    or self._attached(operation, label, options)
+                )
                 if answer is None:
                     told = {name: parse_minor(value) for name, value in options.items()}
                     answer = truthful(operation, self.ledger, self._owner(label), told)
@@ -457,6 +470,16 @@ class Night:
         self.issued[options["code"]] = operation
         ends = Clock(EPOCH).at(self.now + span(options.get("life", "300s")))
         return CodeIssued(options["code"], ends)
+
+    def _looked(self, operation: Single, options: dict[str, str]) -> Answer | None:
+        if isinstance(operation, FindCoupon):
+            used = Clock(EPOCH).at(self.now) if options["used"] == "yes" else None
+            return CouponFound(operation.code, "offer", used)
+        if isinstance(operation, ReadAccount):
+            moved = options.get("moved", "").split(",")
+            found = [replace(self.ledger[0], number=n, points=parse_minor(p)) for n, p in enumerate(moved, 1) if p]
+            return LedgerPage(tuple(found), more="more" in options)
+        return None
 
     def _attached(self, operation: Single, label: str, options: dict[str, str]) -> Answer | None:
         if not isinstance(operation, Attach):
