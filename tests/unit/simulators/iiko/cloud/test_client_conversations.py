@@ -426,7 +426,7 @@ def test_a_command_that_never_ends_is_not_waited_for_for_ever() -> None:
         Identify(origin(), ZOE, phase=Phase.ORDER),
         Identify(origin(), Identifier(IdentifierKind.QR, "x")),
         Identify(origin(store="elsewhere"), ZOE),
-        Identify(origin(terminal="bar"), ZOE),
+        Hold(origin(1, terminal="bar"), ZOE, 100),
         Redeem(origin(1, 5), ZOE, 100, 100),
         Void(origin(2, 5), receipt().id, origin(1, 5).key),
         Void(origin(2, 5), receipt().id, reopens=True),
