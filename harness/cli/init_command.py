@@ -8,7 +8,11 @@ import click
 @click.command("init", short_help="Make a working folder with a first scenario.")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
 @click.option(
-    "--kind", type=click.Choice(["micros", "farcard"]), default="micros", show_default=True, help="Of the tills."
+    "--kind",
+    type=click.Choice(["micros", "farcard", "iiko"]),
+    default="micros",
+    show_default=True,
+    help="Of the tills.",
 )
 def command(folder: str, kind: str) -> int:
     """Make a working folder in DIR (by default here).

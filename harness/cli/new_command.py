@@ -8,7 +8,11 @@ import click
 @click.command("new", short_help="Write a scenario skeleton.")
 @click.argument("scenario", metavar="SCENARIO", type=click.Path(dir_okay=False))
 @click.option(
-    "--kind", type=click.Choice(["micros", "farcard"]), default="micros", show_default=True, help="Of the tills."
+    "--kind",
+    type=click.Choice(["micros", "farcard", "iiko"]),
+    default="micros",
+    show_default=True,
+    help="Of the tills.",
 )
 def command(scenario: str, kind: str) -> int:
     """Write a scenario skeleton to SCENARIO (a file; .yaml is added when it is left out).

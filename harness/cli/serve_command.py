@@ -46,6 +46,15 @@ _PATH = click.option(
 )
 
 
+_OUTLET = click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    metavar="STORE=NUMBER",
+    help="The number LoyaltyPlant knows a store by (repeatable). [default: 100 and so on]",
+)
+
+
 @command.command("backend")
 @click.option(
     "--dialect",
@@ -72,13 +81,7 @@ _PATH = click.option(
 )
 @_RESTAURANT
 @_PATH
-@click.option(
-    "--outlet",
-    "outlets",
-    multiple=True,
-    metavar="STORE=NUMBER",
-    help="The number LoyaltyPlant knows a store by (repeatable). [default: 100 and so on]",
-)
+@_OUTLET
 @click.option(
     "--codes-port",
     type=click.IntRange(0, 65535),
@@ -175,11 +178,17 @@ def backend(
     help="A second TCP port, for r_keeper tills over FarCards; 0 takes a free one. [default: none]",
 )
 @click.option(
+    "--lp-sim-port",
+    type=click.IntRange(0, 65535),
+    help="A further TCP port, for iiko tills over LP-SIM; 0 takes a free one. [default: none]",
+)
+@_OUTLET
+@click.option(
     "--dialect",
     type=click.Choice(FARCARD_DIALECTS),
     default=FARCARD_DIALECTS[0],
     show_default=True,
-    help="What they speak.",
+    help="What r_keeper tills speak.",
 )
 @_RESTAURANT
 @_PATH
@@ -198,6 +207,8 @@ def gateway(
     vocabulary: str | None,
     default_discount: int,
     farcard_port: int | None,
+    lp_sim_port: int | None,
+    outlets: tuple[str, ...],
     dialect: str,
     restaurants: tuple[str, ...],
     paths: tuple[str, ...],
@@ -206,14 +217,20 @@ def gateway(
     mutant: str | None,
     out: str | None,
 ) -> int:
-    """A store gateway: takes Micros SIM and FarCards from tills, stores before it acknowledges, forwards when it can.
+    """A store gateway: takes Micros SIM, FarCards and LP-SIM from tills, stores before it acknowledges, forwards when
+    it can.
 
-    The cast says what r_keeper tills call discounts and gifts; Micros tills need none.
+    The cast says what r_keeper tills call discounts and gifts, and what a point is worth at iiko tills; Micros tills
+    need none.
     """
     from harness.run.parts import GatewayOrder, order_gateway
 
-    if farcard_port is None and (restaurants or paths or cast_file):
-        raise click.UsageError("--restaurant, --path and --cast go with --farcard-port")
+    if farcard_port is None and (restaurants or paths):
+        raise click.UsageError("--restaurant and --path go with --farcard-port")
+    if lp_sim_port is None and outlets:
+        raise click.UsageError("--outlet goes with --lp-sim-port")
+    if farcard_port is None and lp_sim_port is None and cast_file:
+        raise click.UsageError("--cast goes with --farcard-port and --lp-sim-port")
     routes = (_address(upstream), *((_address(backup),) if backup else ()))
     order = GatewayOrder(
         host,
@@ -232,6 +249,8 @@ def gateway(
         cast_file,
         tuple(_code(text) for text in restaurants),
         tuple(_pair(text, "--path", "CALL=PATH") for text in paths),
+        lp_sim_port,
+        tuple(_outlet(text) for text in outlets),
     )
     return _serve(order_gateway(order))
 

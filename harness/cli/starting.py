@@ -47,6 +47,7 @@ def schema_text(sort: str) -> str:
 TILLS = {
     "micros": ("{kind: micros, workstation: 5}", '{qr: "7770123", balance: 120.00}'),
     "farcard": ("{kind: farcard, unit: 4}", '{card: "9991000012345", balance: 120.00}'),
+    "iiko": ("{kind: iiko, number: 1}", '{phone: "+79990001122", balance: 120.00}'),
 }
 """By kind: how a starter file writes a till, and a guest who can show something there."""
 

@@ -95,6 +95,9 @@ class GatewayOrder:
     """Whose programme the till's dictionary of discounts and gifts comes from."""
     restaurants: tuple[tuple[str, int], ...] = ()
     paths: tuple[tuple[str, str], ...] = ()
+    lp_sim_port: int | None = None
+    """Of iiko tills over LP-SIM; None: they are not heard."""
+    outlets: tuple[tuple[str, int], ...] = ()
 
 
 def order_backend(order: BackendOrder) -> Served:
@@ -132,17 +135,27 @@ def _of_iiko(
     order: BackendOrder, dialect: IikoDialect, cast: Cast, tokens: dict[str, str], clock: Clock
 ) -> Iterator[tuple[Port, Wire]]:
     """Raises UsageError for the number of a store that is not served."""
+    yield _iiko_port(dialect, order, order.port, cast, tokens, clock)
+    if order.codes_port is not None and dialect is not IikoDialect.LP_SIM:
+        yield _iiko_port(IikoDialect.LP_SIM, order, order.codes_port, cast, tokens, clock)
+
+
+def _iiko_port(
+    dialect: IikoDialect,
+    order: BackendOrder | GatewayOrder,
+    number: int,
+    cast: Cast,
+    tokens: dict[str, str],
+    clock: Clock,
+) -> tuple[Port, Wire]:
     from harness.run.parts_iiko import Counter, examples, iiko_wire_of
 
     for store, _ in order.outlets:
         if store not in tokens:
             raise UsageError(f"--outlet {store}: there is no such store here; there is {', '.join(tokens)}")
-    counter = Counter(cast, tokens, order.app_token or APP_TOKEN, dict(order.outlets), clock)
-    numbers = [(dialect, order.port)]
-    if order.codes_port is not None and dialect is not IikoDialect.LP_SIM:
-        numbers.append((IikoDialect.LP_SIM, order.codes_port))
-    for one, number in numbers:
-        yield Port(one.value, order.host, number, examples(one, counter)), iiko_wire_of(one, counter)
+    app_token = order.app_token or APP_TOKEN if isinstance(order, BackendOrder) else ""
+    counter = Counter(cast, tokens, app_token, dict(order.outlets), clock)
+    return Port(dialect.value, order.host, number, examples(dialect, counter)), iiko_wire_of(dialect, counter)
 
 
 def _place(cast: Cast, stores: Iterable[str], restaurants: tuple[tuple[str, int], ...]) -> Place:
@@ -195,6 +208,12 @@ def order_gateway(order: GatewayOrder) -> Served:
         place = _place(cast, (order.store,), order.restaurants)
         wires[FARCARD] = _farcard(order.dialect, order.paths, profile_of, place, clock)
         ports.append(Port(FARCARD, order.host, order.farcard_port))
+    if order.lp_sim_port is not None:
+        cast = load_scenario(Path(order.cast_file) if order.cast_file else OF_LOYALTYPLANT).cast
+        clock = Clock(clock.epoch.astimezone(ZoneInfo(cast.programme.zone)))
+        lp_sim = IikoDialect.LP_SIM
+        port, wires[lp_sim.value] = _iiko_port(lp_sim, order, order.lp_sim_port, cast, {order.store: token}, clock)
+        ports.append(port)
     part = partial(make, "gateway", config, wires, upstream, clock)
     outside = tuple((address, host, port) for address, (host, port) in zip(addresses, order.routes, strict=True))
     return Served("gateway", part, tuple(ports), Programme("unknown to a gateway"), (), clock, order.folder, outside)

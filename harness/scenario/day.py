@@ -105,7 +105,7 @@ class Visit(Struct, frozen=True):
 def draw_day(settings: DaySettings, seed: int, cast: Cast) -> tuple[Visit, ...]:
     """The day's visits in the order of their time (ties: in the order they were drawn)."""
     day = cast.start.date()
-    terminals = settings.terminals or tuple(t.name for t in cast.terminals if t.kind.is_till)
+    terminals = settings.terminals or tuple(t.name for t in cast.terminals if t.kind.has_crew)
     moments = _moments(settings, stream(seed, "day/times"), day, cast.start)
     drawer = Drawer(settings, cast, seed)
     where = stream(seed, "day/terminals")

@@ -101,8 +101,10 @@ def test_the_json_is_what_others_read(tmp_path: Path, capsys: pytest.CaptureFixt
     assert found == {"id": "COSTA-01", "status": "covered", "scenarios": [one.id], "checks": []}
 
 
-def test_text_shows_what_is_lacking_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_cli(["coverage", "--status", "not", "--status", "partly"]) == 0
+def test_text_shows_what_is_lacking_and_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(f"{HEAD}covers: [COSTA-02]\nsteps: [{{note: x}}]\n", encoding="utf-8")
+    assert run_cli(["coverage", str(file), "--status", "not", "--status", "partly"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("LP-06") and line.endswith("no scenario names it") for line in lines)
     assert not any(line.split()[1] == "covered" for line in lines[:-1])

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import run_cli
-from harness.cli.serve_command import FARCARD_DIALECTS
+from harness.cli.serve_command import FARCARD_DIALECTS, IIKO_DIALECTS
+from harness.run.iiko_names import IikoDialect
 from simulators.farcard.profile import DialectName
 
 
 def test_every_dialect_can_be_served() -> None:
+    assert sorted(IIKO_DIALECTS) == sorted(dialect.value for dialect in IikoDialect)
     assert sorted(FARCARD_DIALECTS) == sorted(f"farcard:{name.value}" for name in DialectName)
 
 
@@ -31,6 +33,9 @@ def test_every_dialect_can_be_served() -> None:
         ("backend --dialect lp-sim --outlet store", "--outlet store: expected STORE=NUMBER"),
         ("backend --dialect lp-sim --outlet store=0", "a number has one to seven digits"),
         ("gateway --restaurant store=1", "go with --farcard-port"),
+        ("gateway --outlet store=100", "goes with --lp-sim-port"),
+        ("gateway --cast here.yaml", "goes with --farcard-port and --lp-sim-port"),
+        ("gateway --lp-sim-port 0 --outlet shop=1", "there is no such store here; there is store"),
         ("gateway --farcard-port 0 --restaurant shop=1", "there is no such store here; there is store"),
     ],
 )

@@ -19,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", [(), ("--kind", "micros"), ("--kind", "farcard")])
+@pytest.mark.parametrize("kind", [(), ("--kind", "micros"), ("--kind", "farcard"), ("--kind", "iiko")])
 def test_a_working_folder_works_as_it_is(
     kind: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,7 +78,7 @@ def test_the_editor_is_told_of_schemas_that_are_there(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("kind", ["micros", "farcard"])
+@pytest.mark.parametrize("kind", ["micros", "farcard", "iiko"])
 @pytest.mark.parametrize("name", ["late refund.yaml", "scenarios/refunds/late_one", "one.yml"])
 def test_a_skeleton_passes_as_it_is(name: str, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["new", name, "--kind", kind]) == 0

@@ -13,7 +13,7 @@ from harness.scenario.model import Scenario
 from harness.scenario.target import Target, load_target, target_of
 from harness.scenario.text import TextErrors, read_text
 from harness.target.fitting import why_skipped
-from harness.target.outside import Outside, check_reachable, outside_of
+from harness.target.outside import LpSimAt, Outside, check_reachable, outside_of
 from simulators.farcard.dialects.contract import CallName
 from simulators.farcard.profile import DialectName
 from simulators.kit.errors import LabError, UsageError
@@ -233,6 +233,114 @@ ONE_SHOP = "".join(line for line in ONE_SHOP.splitlines(keepends=True) if "till2
 def test_r_keeper_tills_call_what_is_under_test(text: str, played: str, step: str, why: str | None) -> None:
     written = played.replace("note: nothing", step)
     reason = why_skipped(parse_scenario(written, "x.yaml", SHIPPED), outside(text))
+    assert reason is None if why is None else why in (reason or "")
+
+
+LP_SIM = """\
+target: site
+under_test: backend
+lp_sim: {url: "http://lp:8107/lp-sim/v2/", outlet: 7, token: {env: T}}
+"""
+CLOUD = 'iiko_cloud: {url: "http://cloud:8108", api_login: {env: T}}\n'
+IIKO = """\
+scenario: iiko tills
+id: t/iiko
+start: 2026-03-14T09:00:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  terminals: {till1: {kind: iiko, number: 1}, w1: {kind: waiter, number: 2}, phone: {kind: app}}
+steps:
+  - note: nothing
+"""
+
+
+def test_lp_sim_is_where_its_url_says() -> None:
+    site = outside(LP_SIM, T="s3cr3t")
+    assert (site.speaks_v1, site.under_test) == (False, ("backend", ("lp", 8107)))
+    assert site.lp_sim == LpSimAt(("lp", 8107), "/lp-sim/v2", 7, "s3cr3t")
+    assert "s3cr3t" not in repr(site)
+    plain = outside(LP_SIM.replace("/lp-sim/v2/", "")).lp_sim
+    assert plain is not None
+    assert plain.base == "/lp-sim/v1"
+
+
+def test_a_gateway_may_hear_iiko_tills_alone() -> None:
+    site = outside(GATEWAY.replace("micros: {host: pos, listen_port: 5010}", LP_SIM.splitlines()[2]))
+    assert site.under_test == ("gateway", ("lp", 8107))
+
+
+def test_the_cloud_of_a_site() -> None:
+    site = outside(LP_SIM + CLOUD.replace("{env: T}}", "{env: T}, organization: 7bc05553-4b68-44e8-b7bc-37be63c6d9e9}"))
+    assert site.cloud is not None
+    assert (site.cloud.address, str(site.cloud.organisation)) == (
+        ("cloud", 8108),
+        "7bc05553-4b68-44e8-b7bc-37be63c6d9e9",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LP_SIM + 'iiko_waiter: {url: "http://plugin:8106"}\n', "knows none of the orders of our tills"),
+        (LP_SIM + CLOUD.replace("8108", "8108/api"), "without a path, found /api"),
+        (GATEWAY + CLOUD, "integrators call a backend, and a gateway is under test"),
+        (LP_SIM.replace("http:", "https:"), "https is not supported yet"),
+        ("target: site\nunder_test: backend\n", "needs `backend: {url: ...}`, `farcard`, `lp_sim` or `iiko_cloud`"),
+    ],
+)
+def test_what_cannot_be_done_with_iiko_is_refused_with_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        outside(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LP_SIM.replace("outlet: 7", "outlet: 99999999"), "an outlet is 0 to"),
+        (LP_SIM + CLOUD.replace("{env: T}}", "{env: T}, organization: acme}"), "'acme' is no UUID"),
+    ],
+)
+def test_a_file_with_a_wrong_outlet_or_organisation_does_not_load(text: str, said: str) -> None:
+    with pytest.raises(TextErrors, match=said):
+        target(text)
+
+
+def with_terminal(terminal: str) -> str:
+    return IIKO.replace("phone: {kind: app}", terminal)
+
+
+@pytest.mark.parametrize(
+    ("text", "played", "why"),
+    [
+        (LP_SIM, IIKO, None),
+        (LP_SIM, with_terminal("site: {kind: cloud}"), "site needs `iiko_cloud: {url: ..., api_login: ...}`"),
+        (LP_SIM + CLOUD, with_terminal("site: {kind: cloud}"), None),
+        (LP_SIM, with_terminal("lp: {kind: lp_orders}"), "lp calls an adapter of ours"),
+        (
+            LP_SIM,
+            with_terminal("till2: {kind: micros, workstation: 5}"),
+            "till2 is of kind micros, and the target speaks LP-SIM only",
+        ),
+        (BACKEND, IIKO, "phone needs `backend: {tokens: {app: ...}}`"),
+        (BACKEND.replace("{store:", "{app: {env: T}, store:"), IIKO, None),
+        (BACKEND, with_terminal("head: {kind: office}"), "head needs `backend: {tokens: {office: ...}}`"),
+        (GATEWAY, IIKO, "till1 is of kind iiko, which the target's gateway is not said to hear"),
+        (GATEWAY + LP_SIM.splitlines()[2] + "\n", IIKO, None),
+        (
+            GATEWAY + LP_SIM.splitlines()[2] + "\n",
+            IIKO.replace("steps:", "  iiko: {via: backend}\nsteps:"),
+            "till1 calls the backend itself, and a gateway is under test",
+        ),
+        (LP_SIM, IIKO.replace("note: nothing", "crash: {part: backend}"), "`crash` of the backend, which is not ours"),
+        (
+            LP_SIM,
+            IIKO.replace("note: nothing", "cut: {link: gateway-backend}"),
+            "`cut` of the gateway, and the tills call the target themselves",
+        ),
+    ],
+)
+def test_iiko_tills_call_what_is_under_test(text: str, played: str, why: str | None) -> None:
+    reason = why_skipped(parse_scenario(played, "x.yaml", SHIPPED), outside(text))
     assert reason is None if why is None else why in (reason or "")
 
 
