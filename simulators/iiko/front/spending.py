@@ -185,7 +185,7 @@ class Spending:
         order = counter.current() if bare is None else bare
         visitor = order.visitor
         assert visitor is not None, "a guest just brought is on the order"
-        if visitor.seen != order.revision:
+        if visitor.seen != order.revision or points > visitor.most:  # the balance may have grown since
             settled = yield from self._calculate(order)
             if not isinstance(settled.answer, Quoted):
                 return counter.failed(settled)
