@@ -97,7 +97,7 @@ class Guests:
         visitor = order.visitor
         is_repeated = visitor is not None and visitor.verified and visitor.identifier == shown
         wish = CHECK_IN if isinstance(act, ScannedByWaiter) else EARN
-        brought = yield from (self._attach_again(shown) if is_repeated else self.bring(shown, wish))
+        brought = yield from (self._attach_again(shown) if is_repeated else self.bring(shown, wish, is_shown=True))
         if isinstance(brought, Missing):
             return self.ended(brought)
         added = (yield from self._add_gift(())) if brought.is_new else None
@@ -137,8 +137,9 @@ class Guests:
 
     # Attaching
 
-    def bring(self, guest: Identifier, wish: Wish = EARN) -> Asking[Brought]:
-        """That guest on the open order, with a code that allows what is wished."""
+    def bring(self, guest: Identifier, wish: Wish = EARN, is_shown: bool = False) -> Asking[Brought]:
+        """That guest on the open order, with a code that allows what is wished. `is_shown`: just now, so that one who
+        was only noted is asked about again."""
         counter = self._counter
         counter.need_plugin()
         visitor = counter.current().visitor
@@ -146,7 +147,7 @@ class Guests:
             guest = self._whoever(visitor)
         if visitor is not None and not visitor.is_shown_by(guest):
             return _no(Reason.HAS_GUEST, "another guest is on the order: take them off first")
-        if visitor is not None and serves(visitor, wish):
+        if visitor is not None and serves(visitor, wish) and (visitor.verified or not is_shown):
             return Found(visitor.found or UNVERIFIED, is_new=False)
         if visitor is not None and visitor.verified and guest.kind is IdentifierKind.CODE:
             return _no(Reason.NOT_APPLICABLE, f"the code was made to {visitor.mechanic.value}")
@@ -163,6 +164,8 @@ class Guests:
         brought = yield from self._attach(code, guest, wish)
         if isinstance(brought, Missing) and visitor is not None and visitor.verified:
             yield from self._back(guest)
+        elif isinstance(brought, Missing) and visitor is not None and wish == EARN:
+            counter.put(orders.without_visitor(counter.current()))  # the programme said no to whom the till had noted
         return brought
 
     def _whoever(self, visitor: Visitor | None) -> Identifier:

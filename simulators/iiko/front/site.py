@@ -18,7 +18,7 @@ from simulators.kit.effect import Close, Effect, Tell
 from simulators.kit.event import Accepted, Closed, Event, Fired, Received, Started, Told
 from simulators.kit.instant import Clock, Instant
 from simulators.till.answer import Outcome, Reason, Refused
-from simulators.till.cashier import Act, Do, Done
+from simulators.till.cashier import Act, Do, Done, VoidCheck
 from simulators.till.courier import Courier
 from simulators.till.host import Host, Step
 from simulators.till.numbers import Station
@@ -99,9 +99,12 @@ class FrontSite:
 
     def _check_in(self, checkin: Checkin, now: Instant) -> list[Effect]:
         assert self._door is not None, "what is asked came in by the door"
-        station = self._venue.station_for(checkin.order)
+        station, finished = self._venue.station_for(checkin.order), self._venue.finished(checkin.order)
         if station is None:
             refused = Refused(Reason.UNKNOWN_RECEIPT, UNKNOWN_ORDER)
             done = Done("", checkin.ref, Outcome.REFUSED, refused, note=UNKNOWN_ORDER)
             return self._door.done(checkin.ref, done, now)
+        if finished is not None and not isinstance(checkin.act, VoidCheck):
+            note = f"order {checkin.order.check} is {finished.stage.value}"
+            return self._door.done(checkin.ref, Done(station, checkin.ref, Outcome.REFUSED, note=note), now)
         return self._hosted(Told(self._name, Do(station, checkin.ref, checkin.act)), now)

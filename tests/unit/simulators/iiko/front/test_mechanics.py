@@ -381,6 +381,28 @@ def test_offline_a_code_itself_may_be_noted() -> None:
     assert office.balance() == 60200
 
 
+def test_a_guest_who_was_noted_and_shows_again_is_asked_about_again() -> None:
+    office = Office()
+    venue = Venue(office)
+    code, dead = venue.code(), venue.code(BORIS)
+    venue.ok(Ring(DINNER))
+    office.offline = True
+    venue.act(ShowCard(code))
+    office.offline = False
+    venue.ok(ShowCard(code))
+    guest = venue.order().guest
+    assert guest is not None
+    assert guest.verified
+    venue.ok(Sell())
+    venue.ok(Ring(DINNER))
+    office.offline = True
+    venue.act(ShowCard(dead))
+    office.offline = False
+    venue.code(BORIS)
+    assert isinstance(venue.refused(ShowCard(dead)).answer, Refused)
+    assert venue.order().guest is None, "the programme said no: nobody is noted any more"
+
+
 def test_a_code_that_went_unheard_is_not_noted() -> None:
     office = Office()
     venue = Venue(office)
