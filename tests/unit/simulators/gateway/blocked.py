@@ -36,7 +36,7 @@ class Turns:
     answered: dict[tuple[str, datetime], Answer] = field(default_factory=dict)
 
     def owns(self, operation: Single) -> bool:
-        return (isinstance(operation, Commit) and bool(operation.asks)) or (
+        return (isinstance(operation, Commit) and bool(operation.asks) and not operation.held) or (
             isinstance(operation, Void) and operation.reopens
         )
 

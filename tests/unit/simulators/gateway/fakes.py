@@ -28,8 +28,11 @@ from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.till.answer import Answer, Committed
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
+    Attach,
     Commit,
     Coupon,
+    Detach,
+    Hold,
     Identify,
     Operation,
     Origin,
@@ -46,6 +49,8 @@ MORNING = datetime(2026, 3, 14, 9, tzinfo=UTC)
 CLOCK = Clock(MORNING)
 ANNA = Identifier(IdentifierKind.QR, "7770123")
 BORIS = Identifier(IdentifierKind.CARD, "4000001")
+CODE = Identifier(IdentifierKind.CODE, "483920175")
+OTHER = Identifier(IdentifierKind.CODE, "483920176")
 COMMITTED = Committed(earned=100, spent=0, balance=100)
 
 
@@ -185,6 +190,23 @@ def redeem(number: int, check: int, guest: Identifier = ANNA, *, terminal: str =
 
 def coupon(number: int, check: int, code: str = "C1", guest: Identifier | None = ANNA) -> Coupon:
     return Coupon(origin(number, check=check), code, sale(number, check, guest).receipt)
+
+
+def attach(number: int, check: int = 10, code: Identifier = CODE) -> Attach:
+    return Attach(origin(number, check=check), code.value, sale(number, check, None).receipt)
+
+
+def detach(number: int, check: int = 10) -> Detach:
+    return Detach(origin(number, check=check), ReceiptId("s1", DAY, "5", check))
+
+
+def hold(number: int, check: int = 10, code: Identifier = CODE) -> Hold:
+    return Hold(origin(number, check=check), code, 500, revision=1)
+
+
+def held(number: int, check: int = 10, code: Identifier = CODE) -> Commit:
+    """A receipt whose points were set aside before."""
+    return structs.replace(paid_with_points(number, check, code), held=True)
 
 
 def identify(number: int, guest: Identifier = ANNA) -> Identify:

@@ -18,12 +18,15 @@ from simulators.kit.event import Accepted, Closed, Event, Fired, Opened, Persist
 from simulators.kit.instant import MS, SECOND, Instant, Span
 from simulators.till.answer import (
     Answer,
+    Attached,
     DiscountGranted,
     GuestFound,
+    Held,
     Queued,
     Reason,
     Redeemed,
     Refused,
+    Released,
     ReturnTaken,
     Status,
     Voided,
@@ -32,8 +35,11 @@ from simulators.till.cashier import AskPending, Pending
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
     READS,
+    Attach,
     Commit,
     Coupon,
+    Detach,
+    Hold,
     Identify,
     Operation,
     Redeem,
@@ -41,6 +47,7 @@ from simulators.till.operation import (
     Single,
     Void,
 )
+from simulators.till.programme import Mechanic
 from simulators.till.record import from_json, to_json
 from tests.unit.simulators.gateway.blocked import Tills, Turns, audit_receipts
 from tests.unit.simulators.gateway.fakes import CLOCK, COMMITTED, Asked, LineWire, Said, ask_bytes, origin, say_bytes
@@ -51,7 +58,7 @@ BANNED = Identifier(IdentifierKind.CARD, "6666")
 """A guest whose sales the programme refuses for good."""
 LONG_AFTER = 300 * SECOND
 PATIENCE = 5 * SECOND
-FACTS = (Commit, Void, Return)
+FACTS = (Commit, Void, Return, Detach)
 
 
 IMPATIENT = Policy(answer_within=SECOND, retry=Schedule(100 * MS, 2, SECOND), park_after=4)
@@ -129,6 +136,12 @@ class Programme:
                 answer = ReturnTaken(100, 0, 1, 0)
             case Redeem(points=points):
                 answer = Redeemed(points, points, 0)
+            case Attach():
+                answer = Attached(GuestFound("anna", Status.ACTIVE, balance=0), Mechanic.PAY)
+            case Hold(points=points):
+                answer = Held(operation.origin.key, points, 0)
+            case Detach():
+                answer = Released(0, 0)
             case _:
                 answer = DiscountGranted(())
         self.ledger.append((operation, now))
@@ -396,7 +409,7 @@ def audit(night: Night) -> list[str]:
             wrong.append(f"lost: {key} was told {memory.answers}")
         if changes and memory.accepted is None and not isinstance(memory.operation, FACTS):
             wrong += [f"ghost: {key}" for one in night.programme.standing() if one.origin.key == key]
-        granted = memory.accepted is not None and isinstance(memory.operation, Redeem | Coupon)
+        granted = memory.accepted is not None and isinstance(memory.operation, Redeem | Coupon | Attach | Hold)
         if granted and memory.answers != [Queued()] and key in posted and posted[key][2] > memory.accepted_at:
             wrong.append(f"blind: {key} was granted before it was posted")
     for key, (_, one, _) in posted.items():
@@ -454,9 +467,11 @@ def _names(operation: Single) -> set[str]:
     match operation:
         case Commit(receipt=receipt) | Coupon(receipt=receipt):
             return {str(receipt.id), str(receipt.guest)} - {"None"}
-        case Void(target=target) | Return(target=target):
+        case Void(target=target) | Return(target=target) | Detach(target=target):
             return {str(target)}
-        case Redeem(identifier=identifier):
+        case Attach(receipt=receipt, code=code):
+            return {str(receipt.id), str(Identifier(IdentifierKind.CODE, code))}
+        case Redeem(identifier=identifier) | Hold(identifier=identifier):
             return {str(identifier), str(operation.origin.receipt)}
         case _:
             return set()

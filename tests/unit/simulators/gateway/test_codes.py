@@ -25,14 +25,9 @@ from simulators.till.answer import (
 )
 from simulators.till.attempt import Attempted, DeadLettered, Learnt
 from simulators.till.cashier import AskPending, Pending
-from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
     Adjust,
-    Attach,
-    Commit,
-    Detach,
     FindCoupon,
-    Hold,
     IssueCode,
     ReadAccount,
     Single,
@@ -42,40 +37,27 @@ from simulators.till.programme import Mechanic
 from simulators.till.receipt import ReceiptId
 from tests.unit.simulators.gateway.fakes import (
     ANNA,
+    CODE,
     COMMITTED,
     DAY,
     MORNING,
+    OTHER,
     Bench,
+    attach,
     bench,
+    detach,
+    held,
+    hold,
     identify,
     origin,
     paid_with_points,
     sale,
 )
 
-CODE = Identifier(IdentifierKind.CODE, "483920175")
-OTHER = Identifier(IdentifierKind.CODE, "483920176")
 ON_CHECK = Attached(GuestFound("anna", Status.ACTIVE, balance=54_000), Mechanic.PAY, max_points=30_000)
 OFFLINE = Refused(Reason.OFFLINE)
 ALIVE = Refused(Reason.UNKNOWN_RECEIPT)
 RECEIPT = ReceiptId("s1", DAY, "5", 10)
-
-
-def attach(number: int, check: int = 10, code: Identifier = CODE) -> Attach:
-    return Attach(origin(number, check=check), code.value, sale(number, check, None).receipt)
-
-
-def detach(number: int, check: int = 10) -> Detach:
-    return Detach(origin(number, check=check), ReceiptId("s1", DAY, "5", check))
-
-
-def hold(number: int, check: int = 10, code: Identifier = CODE) -> Hold:
-    return Hold(origin(number, check=check), code, 500, revision=1)
-
-
-def held(number: int, check: int = 10, code: Identifier = CODE) -> Commit:
-    """A receipt whose points were set aside before."""
-    return structs.replace(paid_with_points(number, check, code), held=True)
 
 
 def without_link(policy: Policy | None = None) -> Bench:
