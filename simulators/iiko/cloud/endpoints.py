@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from simulators.iiko.cloud.messages import access, calculate, coupons, customers, orders, reports, wallets
+from simulators.iiko.cloud.messages import access, calculate, coupons, customers, order_told, orders, reports, wallets
 from simulators.iiko.cloud.messages.shape import Nothing
 
 CARD = "/api/1/loyalty/iiko"
@@ -44,6 +44,10 @@ class Endpoint:
     support: Support
     confidence: str
     """Of what it does; path and fields are [D]."""
+
+
+def _not_played(path: str, request: Any, answer: Any, group: str) -> Endpoint:
+    return Endpoint(path, request, answer, group, "5.5", Support.NOT_PLAYED, "[D] shapes only")
 
 
 _ALL = (
@@ -83,42 +87,10 @@ _ALL = (
         Support.PROGRAMME,
         "[C] a self-made id is HTTP 400; an update changes nothing in our programme [P]",
     ),
-    Endpoint(
-        f"{CARD}/delete_customers",
-        customers.CustomerIds,
-        customers.CustomersDeleted,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
-    Endpoint(
-        f"{CARD}/restore_customers",
-        customers.CustomerIds,
-        customers.CustomersRestored,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
-    Endpoint(
-        f"{CARD}/customer/card/add",
-        customers.AddCard,
-        Nothing,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
-    Endpoint(
-        f"{CARD}/customer/card/remove",
-        customers.RemoveCard,
-        Nothing,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
+    _not_played(f"{CARD}/delete_customers", customers.CustomerIds, customers.CustomersDeleted, "Guests: changing"),
+    _not_played(f"{CARD}/restore_customers", customers.CustomerIds, customers.CustomersRestored, "Guests: changing"),
+    _not_played(f"{CARD}/customer/card/add", customers.AddCard, Nothing, "Guests: changing"),
+    _not_played(f"{CARD}/customer/card/remove", customers.RemoveCard, Nothing, "Guests: changing"),
     Endpoint(
         f"{CARD}/customer_category",
         customers.OfOrganization,
@@ -128,24 +100,8 @@ _ALL = (
         Support.DICTIONARY,
         "[P] the tiers of the programme",
     ),
-    Endpoint(
-        f"{CARD}/customer_category/add",
-        customers.CustomerCategory,
-        Nothing,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
-    Endpoint(
-        f"{CARD}/customer_category/remove",
-        customers.CustomerCategory,
-        Nothing,
-        "Guests: changing",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
+    _not_played(f"{CARD}/customer_category/add", customers.CustomerCategory, Nothing, "Guests: changing"),
+    _not_played(f"{CARD}/customer_category/remove", customers.CustomerCategory, Nothing, "Guests: changing"),
     Endpoint(
         f"{CARD}/program",
         customers.ProgramsRequest,
@@ -245,15 +201,7 @@ _ALL = (
         Support.DICTIONARY,
         "[P] always empty: coupons are looked up by number only",
     ),
-    Endpoint(
-        f"{CARD}/get_counters",
-        reports.CountersRequest,
-        reports.Counters,
-        "Guests: info",
-        "5.5",
-        Support.NOT_PLAYED,
-        "[D] shapes only",
-    ),
+    _not_played(f"{CARD}/get_counters", reports.CountersRequest, reports.Counters, "Guests: info"),
     Endpoint(
         f"{CARD}/customer/transactions/by_date",
         reports.TransactionsByDate,
@@ -311,7 +259,7 @@ _ALL = (
     Endpoint(
         "/api/1/order/create",
         orders.CreateOrder,
-        orders.OrderCreated,
+        order_told.OrderCreated,
         "Orders: creating",
         "5.11",
         Support.DESK,
@@ -392,7 +340,7 @@ _ALL = (
     Endpoint(
         "/api/1/order/by_id",
         orders.OrdersById,
-        orders.OrdersFound,
+        order_told.OrdersFound,
         "Orders: receiving",
         "5.11",
         Support.DESK,

@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from simulators.iiko.cloud.conversations import Conversations
+from simulators.iiko.cloud.messages import order_told as t
 from simulators.iiko.cloud.messages import orders as m
 from simulators.iiko.cloud.messages.shape import sum_of
 from simulators.iiko.cloud.names import NameKind, name_id
@@ -57,9 +58,9 @@ class Ordering(Conversations):
             return UNHEARD
         if isinstance(standing, Broken):
             return standing.refused
-        if standing.status is m.OrderStatus.DELETED:
+        if standing.status is t.OrderStatus.DELETED:
             return Refused(Reason.VOIDED, "the order was cancelled")
-        if standing.status is not m.OrderStatus.CLOSED:
+        if standing.status is not t.OrderStatus.CLOSED:
             failed = yield from self.filled(operation, standing, customer)
             if failed == UNHEARD:
                 return UNHEARD
@@ -69,7 +70,7 @@ class Ordering(Conversations):
 
     # Its steps
 
-    def opened(self, operation: Commit) -> Asking[m.OrderTold | Broken | Unheard]:
+    def opened(self, operation: Commit) -> Asking[t.OrderTold | Broken | Unheard]:
         """The order as it stands, new or from an earlier try."""
         receipt, organisation = operation.receipt, self.organisation(operation.origin)
         wanted = m.TableOrder(
@@ -87,23 +88,23 @@ class Ordering(Conversations):
             return UNHEARD
         if not is_done(response):
             return Broken(refusal_of(response))
-        created: m.OrderCreated = read(response, m.OrderCreated)
+        created: t.OrderCreated = read(response, t.OrderCreated)
         info = created.order_info
         match info.creation_status:
-            case m.CreationStatus.ERROR:
+            case t.CreationStatus.ERROR:
                 code = "" if info.error_info is None else info.error_info.code
                 return (yield from self.found(operation)) if code == DUPLICATED else Broken(failure_of(code), code)
-            case m.CreationStatus.IN_PROGRESS:
+            case t.CreationStatus.IN_PROGRESS:
                 ended = yield from self.ended(operation.origin, created.correlation_id)
                 if isinstance(ended, Broken) and ended.reason == DUPLICATED:
                     return (yield from self.found(operation))
                 if ended is not None:
                     return ended
-            case m.CreationStatus.SUCCESS:
+            case t.CreationStatus.SUCCESS:
                 pass
-        return m.OrderTold(m.OrderStatus.NEW, receipt.id.check, sum_of(receipt.total))
+        return t.OrderTold(t.OrderStatus.NEW, receipt.id.check, sum_of(receipt.total))
 
-    def found(self, operation: Commit) -> Asking[m.OrderTold | Broken | Unheard]:
+    def found(self, operation: Commit) -> Asking[t.OrderTold | Broken | Unheard]:
         """The order of an earlier try."""
         organisation = self.organisation(operation.origin)
         asked = m.OrdersById((organisation.id,), (order_of(operation.receipt, organisation),))
@@ -112,13 +113,13 @@ class Ordering(Conversations):
             return UNHEARD
         if not is_done(response):
             return Broken(refusal_of(response))
-        found: m.OrdersFound = read(response, m.OrdersFound)
+        found: t.OrdersFound = read(response, t.OrdersFound)
         order = next(iter(found.orders), None)
         if order is None or order.order is None:
             return UNHEARD
         return order.order
 
-    def filled(self, operation: Commit, order: m.OrderTold, customer: UUID | None) -> Asking[Broken | Unheard | None]:
+    def filled(self, operation: Commit, order: t.OrderTold, customer: UUID | None) -> Asking[Broken | Unheard | None]:
         """Guest, payments, closing: what is not there yet. None: the order is closed."""
         receipt, origin = operation.receipt, operation.origin
         organisation = self.organisation(origin)

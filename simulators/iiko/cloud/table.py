@@ -8,26 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from simulators.iiko.cloud.messages.orders import (
+from simulators.iiko.cloud.messages.order_told import (
     CreationStatus,
-    CustomerType,
     DiscountTold,
     DiscountType,
     ErrorInfo,
     GuestsInfo,
     ItemTold,
-    ItemType,
     KeyValueTold,
     LoyaltyInfoTold,
     Named,
-    OrderCustomer,
     OrderInfo,
     OrderStatus,
     OrderTold,
-    PaymentKind,
-    PaymentRequest,
     PaymentTold,
     PaymentType,
+)
+from simulators.iiko.cloud.messages.orders import (
+    CustomerType,
+    ItemType,
+    OrderCustomer,
+    PaymentKind,
+    PaymentRequest,
     TableOrder,
 )
 from simulators.iiko.cloud.messages.shape import stamp_of, sum_of

@@ -22,6 +22,7 @@ from simulators.iiko.cloud.bills import (
 )
 from simulators.iiko.cloud.guests import recall
 from simulators.iiko.cloud.messages import errors
+from simulators.iiko.cloud.messages import order_told as t
 from simulators.iiko.cloud.messages import orders as m
 from simulators.iiko.cloud.messages.shape import encode
 from simulators.iiko.cloud.names import digest_number
@@ -62,7 +63,7 @@ def create(visit: Visit) -> Started:
     command = visit.desk.take(visit.organisation, visit.moment, visit.now)
     id = asked.order.id or visit.desk.draw(visit.moment)
     standing = visit.desk.tables.get(id)
-    if standing is not None and standing.creation is not m.CreationStatus.ERROR:
+    if standing is not None and standing.creation is not t.CreationStatus.ERROR:
         command.task = _refused(DUPLICATED, f"there is an order {id}")
     else:
         table = Table(
@@ -73,15 +74,15 @@ def create(visit: Visit) -> Started:
             opened_at=visit.made_at.astimezone(visit.wire.zone),
             changed_at=visit.moment,
             asked=asked.order,
-            creation=m.CreationStatus.IN_PROGRESS,
+            creation=t.CreationStatus.IN_PROGRESS,
         )
         visit.desk.keep(visit.desk.tables, id, table)
         command.task = _create(visit, table)
     stamp = int(visit.moment.timestamp() * 1000)
-    info = m.OrderInfo(
-        id, visit.organisation.id, stamp, m.CreationStatus.IN_PROGRESS, external_number=asked.order.external_number
+    info = t.OrderInfo(
+        id, visit.organisation.id, stamp, t.CreationStatus.IN_PROGRESS, external_number=asked.order.external_number
     )
-    return Started(m.OrderCreated(command.id, info), command)
+    return Started(t.OrderCreated(command.id, info), command)
 
 
 def add_items(visit: Visit) -> Started:
@@ -128,14 +129,14 @@ def status(visit: Visit) -> Started | m.CommandStatus:
     return command.result
 
 
-def by_id(visit: Visit) -> m.OrdersFound:
+def by_id(visit: Visit) -> t.OrdersFound:
     asked: m.OrdersById = visit.message
     mine = {one.id for one in visit.others} & set(asked.organization_ids)
     wanted = dict.fromkeys((*(asked.order_ids or ()), *(asked.pos_order_ids or ())))
     tables = (visit.desk.tables.get(id) for id in wanted)
     keys = asked.return_external_data_keys or ()
     found = tuple(told(table, keys) for table in tables if table is not None and table.organisation in mine)
-    return m.OrdersFound(visit.desk.draw(visit.moment), found)
+    return t.OrdersFound(visit.desk.draw(visit.moment), found)
 
 
 # Commands
@@ -163,11 +164,11 @@ def _create(visit: Visit, table: Table) -> Task:
     try:
         yield from _fill(visit, table)
     except Refusal as refusal:
-        table.creation = m.CreationStatus.ERROR
+        table.creation = t.CreationStatus.ERROR
         code = error_reason(refusal)
-        table.error = m.ErrorInfo(code, refusal.text, code)
+        table.error = t.ErrorInfo(code, refusal.text, code)
         raise
-    table.creation = m.CreationStatus.SUCCESS
+    table.creation = t.CreationStatus.SUCCESS
     return m.Success()
 
 
@@ -190,7 +191,7 @@ def _fill(visit: Visit, table: Table) -> Asks[None]:
 
 def _add_items(visit: Visit, table: Table) -> Task:
     yield from ()
-    _check_open(table, m.OrderStatus.NEW)
+    _check_open(table, t.OrderStatus.NEW)
     asked: m.AddItems = visit.message
     before = table.positions
     table.positions += positions_of(asked.items, visit.programme, len(table.positions))
@@ -230,12 +231,12 @@ def _change_payments(visit: Visit, table: Table) -> Task:
 def _print_bill(visit: Visit, table: Table) -> Task:
     yield from ()
     _check_open(table)
-    table.status, table.billed_at = m.OrderStatus.BILL, visit.made_at.astimezone(visit.wire.zone)
+    table.status, table.billed_at = t.OrderStatus.BILL, visit.made_at.astimezone(visit.wire.zone)
     return _changed(visit, table)
 
 
 def _close(visit: Visit, table: Table) -> Task:
-    if table.status is m.OrderStatus.CLOSED:
+    if table.status is t.OrderStatus.CLOSED:
         return m.Success()
     _check_open(table)
     origin = _closing(visit, table)
@@ -246,13 +247,13 @@ def _close(visit: Visit, table: Table) -> Task:
     answer = yield commit
     if not isinstance(answer, Queued):
         granted(answer, Committed)
-    table.status, table.closed_at = m.OrderStatus.CLOSED, commit.receipt.closed_at.astimezone(visit.wire.zone)
+    table.status, table.closed_at = t.OrderStatus.CLOSED, commit.receipt.closed_at.astimezone(visit.wire.zone)
     return _changed(visit, table)
 
 
 def _cancel(visit: Visit, table: Table) -> Task:
     """What the programme was told of the check, or set aside for it, is undone."""
-    if table.status is m.OrderStatus.DELETED:
+    if table.status is t.OrderStatus.DELETED:
         return m.Success()
     _check_open(table)
     if table.is_told or table.guest is not None or table.payer is not None:
@@ -261,7 +262,7 @@ def _cancel(visit: Visit, table: Table) -> Task:
         answer = yield Void(visit.origin_on(table.receipt), table.receipt, reason=reason)
         if not isinstance(answer, Queued):
             granted(answer, Voided)
-    table.status = m.OrderStatus.DELETED
+    table.status = t.OrderStatus.DELETED
     return _changed(visit, table)
 
 
@@ -284,7 +285,7 @@ def _changed(visit: Visit, table: Table) -> m.Success:
     return m.Success()
 
 
-def _check_open(table: Table, *only: m.OrderStatus) -> None:
+def _check_open(table: Table, *only: t.OrderStatus) -> None:
     if not table.is_open or (only and table.status not in only):
         raise Refusal(400, CHANGED, f"the order is {table.status.value}")
 

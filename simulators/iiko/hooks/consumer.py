@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from simulators.iiko.cloud.messages.orders import OrderInfo
+from simulators.iiko.cloud.messages.order_told import OrderInfo
 from simulators.iiko.hooks.events import (
     CardEvent,
     Delivery,

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from simulators.iiko.cloud.messages.orders import OrderInfo
+from simulators.iiko.cloud.messages.order_told import OrderInfo
 from simulators.iiko.cloud.messages.shape import Stamp, check_sum, decode, encode
 from simulators.till.record import Malformed
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulators.iiko.cloud.endpoints import ENDPOINTS
-from simulators.iiko.cloud.messages.orders import CommandTaken, OrderCreated
+from simulators.iiko.cloud.messages.order_told import OrderCreated
+from simulators.iiko.cloud.messages.orders import CommandTaken
 from simulators.iiko.cloud.settings import ServerSettings
 from simulators.iiko.cloud.wire import IikoCloud
 from tests.unit.simulators.iiko.cloud.cafe import ORGANISATION, RULES, WIRE, Cafe

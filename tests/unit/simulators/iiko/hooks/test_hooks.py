@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.iiko.cloud.messages.orders import CreationStatus, OrderInfo, OrderStatus, OrderTold
+from simulators.iiko.cloud.messages.order_told import CreationStatus, OrderInfo, OrderStatus, OrderTold
 from simulators.iiko.hooks.consumer import SEEN, ConsumerSettings, HookConsumer
 from simulators.iiko.hooks.events import (
     MOST_EVENTS,
