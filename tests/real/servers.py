@@ -14,7 +14,7 @@ from types import TracebackType
 from docs.hand_written_client import Till
 
 ROOT = Path(__file__).resolve().parents[2]
-LISTENS = re.compile(r":(?P<name>\w+) listens on (?P<host>\S+):(?P<port>\d+)$")
+LISTENS = re.compile(r":(?P<name>[\w-]+) listens on (?P<host>\S+):(?P<port>\d+)$")
 PATIENCE_S = 40.0
 CAST = """\
 scenario: The cast of a served backend; figures that do not depend on the hour
@@ -80,7 +80,16 @@ class Server:
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
-        self.said += [line.rstrip("\n") for line in self.process.stderr]
+        for line in self.process.stderr:
+            self.said.append(line.rstrip("\n"))
+
+    def hears(self, text: str) -> list[str]:
+        """The lines so far, once one with `text` is among them."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not any(text in line for line in self.said):
+            assert time.monotonic() < deadline, self.said
+            self._listener.join(0.02)
+        return self.said
 
     def __enter__(self) -> "Server":
         return self
