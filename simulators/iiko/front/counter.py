@@ -17,7 +17,7 @@ from simulators.iiko.front.numbers import SharedNumbers
 from simulators.iiko.front.order import TICK, Order, open_order, receipt_of
 from simulators.iiko.front.settings import FrontSettings, Unit
 from simulators.iiko.front.venue import Venue
-from simulators.iiko.profile import IikoProfile
+from simulators.iiko.profile import IikoProfile, WaiterMode
 from simulators.kit.event import Row
 from simulators.kit.instant import Instant
 from simulators.till.answer import Answer, Outcome, Reason, Refused
@@ -116,6 +116,11 @@ class Counter:
     @property
     def has_plugin(self) -> bool:
         return self.venue.has_plugin(self.name)
+
+    @property
+    def writes_down(self) -> bool:
+        """Whether what is scanned here goes to the order as it is, unread (IF-1b)."""
+        return self.unit.is_waiter and self.profile.waiter is WaiterMode.EXTERNAL_DATA
 
     def need_plugin(self) -> None:
         """Raises NotPossible."""

@@ -14,8 +14,9 @@ from msgspec.structs import replace as with_fields
 from simulators.iiko.front import order as orders
 from simulators.iiko.front.counter import Asking, Counter, Talk, ask, ask_phone, failure, is_unreachable
 from simulators.iiko.front.order import Order, Stage, Visitor
+from simulators.iiko.front.scanner import parse_shown
 from simulators.iiko.front.screen import NOT_ATTACHED, told, why
-from simulators.iiko.profile import AfterGift, WaiterMode
+from simulators.iiko.profile import AfterGift
 from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.kit.money import Minor
 from simulators.till.answer import Attached, CodeIssued, GuestFound, Outcome, Reason, Refused, Status
@@ -90,8 +91,8 @@ class Guests:
         """LP-03 to LP-05. A gift's dish is added at once."""
         counter = self._counter
         counter.need_plugin()
-        shown = self._read(act.identifier)
-        if counter.unit.is_waiter and counter.profile.waiter is WaiterMode.EXTERNAL_DATA:
+        shown = act.identifier
+        if counter.writes_down:
             return self._write_down(shown)
         order = counter.opened()
         visitor = order.visitor
@@ -108,13 +109,6 @@ class Guests:
         answer = without_balance(brought.guest) if asked is None else asked.answer
         return counter.ended(outcome, told(answer), asked, answer=answer)
 
-    def _read(self, shown: Identifier) -> Identifier:
-        """What the reader gave, as the plugin parses it (3.1, 4.6.1)."""
-        prefix = self._counter.profile.qr_prefix
-        if shown.kind is IdentifierKind.CODE and prefix and shown.value.startswith(prefix):
-            return Identifier(IdentifierKind.CODE, shown.value.removeprefix(prefix))
-        return shown
-
     def _write_down(self, shown: Identifier) -> Ended:
         """Order external data (3.5): no check is made, trouble shows when the till pays."""
         counter = self._counter
@@ -127,7 +121,7 @@ class Guests:
         order = self._counter.current()
         if not order.noted or not self._counter.has_plugin:
             return ""
-        code = Identifier(IdentifierKind.CODE, order.noted)
+        code = parse_shown(Identifier(IdentifierKind.CODE, order.noted), self._counter.profile)
         self._counter.put(replace(order, noted=""))
         brought = yield from self.bring(code)
         if isinstance(brought, Missing):
@@ -164,7 +158,7 @@ class Guests:
         brought = yield from self._attach(code, guest, wish)
         if isinstance(brought, Missing) and visitor is not None and visitor.verified:
             yield from self._back(guest)
-        elif isinstance(brought, Missing) and visitor is not None and wish == EARN:
+        elif isinstance(brought, Missing) and visitor is not None and _ends_noting(brought, wish):
             counter.put(orders.without_visitor(counter.current()))  # the programme said no to whom the till had noted
         return brought
 
@@ -342,12 +336,18 @@ def serves(visitor: Visitor, wish: Wish) -> bool:
     """Whether the code that is on the order allows it. A guest noted unverified may only earn."""
     match wish.mechanic:
         case Mechanic.ACCRUE:
-            return visitor.verified or not wish.attaches_only
+            return True
         case Mechanic.PAY:
             enough = visitor.code_points is None or wish.points is None or wish.points <= visitor.code_points
             return visitor.verified and visitor.mechanic is Mechanic.PAY and enough
         case Mechanic.GIFT:
             return visitor.verified and visitor.gift is not None and visitor.gift.id == wish.gift
+
+
+def _ends_noting(missing: Missing, wish: Wish) -> bool:
+    """Whether one who was noted and came to earn goes off the order: not while nobody could be asked."""
+    is_offline = missing.settled is not None and not _is_silent(missing.settled)
+    return wish.mechanic is Mechanic.ACCRUE and not is_offline
 
 
 def _no(reason: Reason, sentence: str) -> Missing:

@@ -14,6 +14,7 @@ from simulators.iiko.front.journal import Journal
 from simulators.iiko.front.numbers import SharedNumbers
 from simulators.iiko.front.order import Order
 from simulators.iiko.front.paying import Paying
+from simulators.iiko.front.scanner import with_parsed_guest
 from simulators.iiko.front.settings import Unit
 from simulators.iiko.front.spending import Spending
 from simulators.iiko.front.undoing import Undoing
@@ -83,7 +84,8 @@ class Terminal:
         counter.now = now
         was_open = counter.order is not None
         counter.venue.busy.add(counter.name)
-        return self._go_on(self._tidily(self._talk(act), was_open), None, now)
+        read = act if counter.writes_down else with_parsed_guest(act, counter.profile)
+        return self._go_on(self._tidily(self._talk(read), was_open), None, now)
 
     def _tidily(self, talk: Talk, was_open: bool) -> Talk:
         """An order begun for an act that then was not possible is no order."""

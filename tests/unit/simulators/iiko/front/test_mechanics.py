@@ -1,5 +1,6 @@
 """The three mechanics at a till (LP-01 to LP-05; iiko_loyaltyplant.md 3.3, 7.1 to 7.3), with the figures of 4.6.7."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,15 +8,17 @@ import pytest
 from msgspec.structs import replace as with_fields
 
 from simulators.iiko.front.order import Stage
-from simulators.iiko.profile import AfterGift, IikoProfile
+from simulators.iiko.profile import AfterGift, IikoProfile, WaiterMode
 from simulators.iiko.waiter.acting import ScannedByWaiter
 from simulators.kit.instant import HOUR
 from simulators.till.answer import Committed, Outcome, Queued, Reason, Refused, ReturnTaken, Status
 from simulators.till.cashier import (
+    Act,
     AskQuote,
     CancelBill,
     DropCard,
     DropPoints,
+    HoldPoints,
     OpenCheck,
     PrintBill,
     Ring,
@@ -451,6 +454,21 @@ def test_whom_the_till_noted_a_waiter_attaches_when_the_programme_is_back() -> N
     assert attached.verified
 
 
+def test_whom_the_till_noted_goes_off_when_the_programme_says_no_to_a_waiter() -> None:
+    office = Office()
+    venue = Venue(office)
+    code = venue.code()
+    office.offline = True
+    venue.ok(Ring(DINNER))
+    assert venue.act(ShowCard(code)).outcome is Outcome.OFFLINE
+    office.offline = False
+    venue.code()
+    refused = venue.refused(ScannedByWaiter(code)).answer
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.SUPERSEDED
+    assert venue.order().guest is None
+
+
 def test_a_venue_may_forbid_noting() -> None:
     office = Office()
     venue = Venue(office, with_profile(IikoProfile(offline_attach=False)))
@@ -535,12 +553,56 @@ def test_a_till_without_a_licence_sells_and_knows_no_guests() -> None:
     assert venue.said == ["attach", "commit"]
 
 
-def test_the_prefix_of_a_qr_code_is_taken_off() -> None:
+def _scanned(code: Identifier) -> Identifier:
+    return Identifier(IdentifierKind.CODE, f"lpsim://c/{code.value}")
+
+
+def _grouped(code: Identifier) -> Identifier:
+    return Identifier(IdentifierKind.CODE, f"{code.value[:3]} {code.value[3:6]}-{code.value[6:]}")
+
+
+@pytest.mark.parametrize("given", [_scanned, _grouped])
+@pytest.mark.parametrize(
+    "act",
+    [
+        ShowCard,
+        lambda guest: OpenCheck(guest=guest),
+        AskQuote,
+        lambda guest: SpendPoints(guest, 30000),
+        lambda guest: HoldPoints(guest, 30000),
+        lambda guest: Sell(guest=guest),
+    ],
+)
+def test_whatever_is_scanned_the_code_is_read_out_of_it(
+    given: Callable[[Identifier], Identifier], act: Callable[[Identifier], Act]
+) -> None:
     venue = Venue(settings=with_profile(IikoProfile(qr_prefix="lpsim://c/")))
-    code = venue.code()
+    code = venue.code(mechanic=Mechanic.PAY)
+    if not isinstance(act(code), OpenCheck):
+        venue.ok(Ring(DINNER))
+    done = venue.ok(act(given(code)))
+    assert done.receipt is not None
+    assert done.receipt.guest == code
+
+
+def test_a_gift_is_taken_with_a_scanned_code() -> None:
+    venue = Venue(settings=with_profile(IikoProfile(qr_prefix="lpsim://c/")))
+    code = venue.code(mechanic=Mechanic.GIFT, gift="free")
     venue.ok(Ring(DINNER))
-    venue.ok(ShowCard(Identifier(IdentifierKind.CODE, f"lpsim://c/{code.value}")))
-    assert venue.order().guest is not None
+    venue.ok(TakeGift(_scanned(code), "free"))
+    assert venue.order().gifts == ("free",)
+
+
+def test_what_a_waiter_wrote_down_is_read_when_the_till_pays() -> None:
+    profile = IikoProfile(qr_prefix="lpsim://c/", waiter=WaiterMode.EXTERNAL_DATA)
+    venue = Venue(settings=with_profile(profile))
+    shown = _scanned(venue.code())
+    venue.ok(OpenCheck(order="5"), "waiter1")
+    venue.ok(Ring(DINNER), "waiter1")
+    assert venue.act(ShowCard(shown), "waiter1").outcome is Outcome.OFFLINE
+    assert venue.order("waiter1").noted == shown.value, "external data has the value as it was scanned"
+    venue.ok(OpenCheck(order="5"))
+    assert committed(venue.ok(Sell()).answer).earned == 6200
 
 
 def test_what_it_would_cost_is_asked_with_the_guests_code() -> None:
