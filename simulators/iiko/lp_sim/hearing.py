@@ -355,7 +355,9 @@ def _within(raw: msgspec.Raw, to: type[T]) -> T:
     try:
         return decode(bytes(raw), to)
     except Unreadable as error:
-        raise Unreadable(str(error).replace("`$", "`$.order")) from error
+        sentence = str(error)
+        there = sentence.replace("`$", "`$.order") if "`$" in sentence else f"{sentence} - at `$.order`"
+        raise Unreadable(there) from error
 
 
 def _number(key: str) -> int:
