@@ -56,8 +56,12 @@ def told(answer: Answer | None) -> tuple[str, ...]:
             return (f"{show_minor(points)} points pay {show_minor(amount)}", _balance(balance))
         case DiscountGranted(discounts, text):
             return (*(f"{discount.name} -{show_minor(discount.amount)}" for discount in discounts), *_text(text))
+        case Held(_, points, told=False):
+            return (f"{show_minor(points)} points held",)
         case Held(_, points, available):
             return (f"{show_minor(points)} points held, {show_minor(available)} free",)
+        case Released(points, told=False):
+            return (f"{show_minor(points)} points released",)
         case Released(points, balance):
             return (f"{show_minor(points)} points released", _balance(balance))
         case Committed(told=False) | Voided(told=False):
