@@ -56,7 +56,8 @@ def _cast(cast: Cast, node: Node) -> Iterator[tuple[str, str]]:
         yield "stores", ", ".join(store.name for store in cast.stores)
     for terminal in cast.terminals:
         where = f" in {terminal.store}" if terminal.kind.is_till and len(cast.stores) > 1 else ""
-        number = "" if terminal.workstation is None else f", workstation {terminal.workstation}"
+        what = "workstation" if terminal.iiko is None else "number"
+        number = "" if terminal.workstation is None else f", {what} {terminal.workstation}"
         yield terminal.name, f"{terminal.kind.value}{where}{number}"
     names = [guest.id for guest in cast.guests]
     if names:

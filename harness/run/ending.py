@@ -12,6 +12,7 @@ from harness.history.evidence import Evidence
 from harness.history.report import StepResult
 from harness.history.verdict import Verdict
 from harness.run.cast import Troupe
+from harness.run.coded import UNUSED, states_of_codes
 from harness.run.flow import Flow, Wait, pause
 from harness.run.lane import Lanes
 from harness.run.quiet import Quiet
@@ -148,6 +149,10 @@ def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End
             results.append(_held("pending", then.pending, pending))
         results += _of_ledger(then, scene, evidence.ledger)
         results += _asked(then, evidence, end)
+        states = states_of_codes(evidence.history) if then.codes else {}
+        for text, wanted in then.codes:
+            code = scene.text(text)
+            results.append(_held(f"code {code}", wanted, states.get(code, UNUSED)))
     return [_numbered(result, first_index + n) for n, result in enumerate(results) if result is not None]
 
 

@@ -30,6 +30,7 @@ _ASKED = WordShape(
 )
 """What tills ask: questions with a phase by that, everything by the kind of operation."""
 _COUPON_STATE = WordShape((("used", "used"), ("unused", "unused")))
+_CODE_STATE = WordShape(tuple((state, state) for state in ("unused", "attached", "used", "dead")))
 _REASON = WordShape((*((reason.value, reason.value) for reason in Reason), ("parked", "parked")))
 """Why an operation is a dead letter: the backend refused it for good, or failed on it too often."""
 
@@ -85,6 +86,7 @@ _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
     "balances": lambda node, reading: _by_name(node, NameShape(GUEST), AMOUNT, reading),
     "ledger": lambda node, reading: _by_name(node, _ENTRY_KIND, _COUNT, reading),
     "coupons": lambda node, reading: _by_name(node, TEMPLATE, _COUPON_STATE, reading),
+    "codes": lambda node, reading: _by_name(node, TEMPLATE, _CODE_STATE, reading),
     "asked": lambda node, reading: _by_name(node, _ASKED, _COUNT, reading),
     "pending": lambda node, reading: read_wanted("pending", _COUNT, node, reading),
     "dead_letters": _read_dead_letters,

@@ -211,6 +211,8 @@ class Then(Struct, frozen=True):
     """Phase of a question or kind of operation, and how often the tills tried it."""
     coupons: tuple[tuple[str, Wanted], ...] = ()
     """Coupon code (may hold `${c1.code}`) and `used` or `unused`."""
+    codes: tuple[tuple[str, Wanted], ...] = ()
+    """One-time code (may hold `${c1.code}`) and what became of it: `unused`, `attached`, `used` or `dead`."""
     pending: Wanted | None = None
     """Operations still undelivered, over all parts."""
 
@@ -276,6 +278,7 @@ def asserts_nothing(scenario: Scenario) -> bool:
         or then.ledger
         or then.asked
         or then.coupons
+        or then.codes
         or then.pending is not None
         or then.dead_letters is not None
     )

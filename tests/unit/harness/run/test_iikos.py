@@ -83,6 +83,27 @@ steps:
     assert result.profiles == ("iiko/lp-sim", "iiko/w-sim")
 
 
+def test_what_became_of_a_code_can_be_said_of_the_end() -> None:
+    steps = """\
+steps:
+  - code: {on: phone, guest: anna, as: c1}
+  - code: {on: phone, guest: anna, as: c2}
+  - identify: {on: till1, code: "${c2.code}"}
+  - drop_card: {on: till1}
+  - code: {on: phone, guest: anna, as: c3}
+  - identify: {on: till1, code: "${c3.code}"}
+  - sale: {on: till1, items: [{plu: S-001}]}
+  - code: {on: phone, guest: anna, as: c4}
+  - identify: {on: till1, code: "${c4.code}"}
+then:
+  codes: {"${c1.code}": unused, "${c2.code}": dead, "${c3.code}": used, "${c4.code}": attached}
+"""
+    result, _ = played(HEAD + ONE + steps)
+    assert result.verdict is Verdict.PASS, result
+    wrong, _ = played(HEAD + ONE + steps.replace("unused", "used"))
+    assert wrong.verdict is Verdict.FAIL
+
+
 def test_a_code_says_what_the_guest_chose() -> None:
     steps = """\
 steps:

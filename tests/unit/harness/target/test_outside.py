@@ -344,7 +344,7 @@ def test_iiko_tills_call_what_is_under_test(text: str, played: str, why: str | N
     assert reason is None if why is None else why in (reason or "")
 
 
-@pytest.mark.parametrize("name", ["example-backend", "example-farcards", "example-gateway"])
+@pytest.mark.parametrize("name", ["example-backend", "example-farcards", "example-gateway", "example-lp-sim"])
 def test_the_shipped_examples_can_be_run(name: str) -> None:
     site = outside_of(load_target(SHIPPED / "targets" / f"{name}.yaml"), {"STORE_TOKEN": "a", "OFFICE_TOKEN": "b"})
     assert site.target.name == name
