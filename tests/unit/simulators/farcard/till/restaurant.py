@@ -108,6 +108,8 @@ class Books(Loyalty):
     lost: set[int] = field(default_factory=set)
     deaf: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
+    declined: set[ReceiptId] = field(default_factory=set)
+    """Receipts refused so at least once."""
     calls: int = 0
 
     def __call__(self, request: Request) -> Answer | None:
@@ -116,6 +118,7 @@ class Books(Loyalty):
             return None
         operation = request.operation
         if self.calls in self.refused and isinstance(operation, Commit) and operation.receipt.id not in self.sold:
+            self.declined.add(operation.receipt.id)
             return Refused(Reason.INSUFFICIENT, "not now")
         answer = self._kept(operation)
         return None if self.calls in self.lost else answer
