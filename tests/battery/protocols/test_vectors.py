@@ -78,4 +78,4 @@ def test_a_server_end_understands_these_bytes_and_answers_in_those(name: str) ->
 
 
 def test_every_protocol_over_http_has_its_exchanges() -> None:
-    assert {name for name, _ in VECTORS.values()} >= {"tillproof-v1", "farcard", "iiko-waiter"}
+    assert {name for name, _ in VECTORS.values()} >= {"tillproof-v1", "farcard", "iiko-waiter", "lp-sim"}
