@@ -19,7 +19,7 @@ from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expectation import Wanted
-from harness.scenario.model import TerminalKind, Then
+from harness.scenario.model import Cast, Terminal, TerminalKind, Then
 from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
@@ -84,6 +84,8 @@ def _converse(
         part = troupe.parts[terminal.name]
         if not terminal.kind.is_served or part in seen or terminal.name in lanes.log.hung:
             continue
+        if not has_plugin(scene.cast, terminal):
+            continue
         seen.add(part)
         for attempt in range(TRIES):
             done, now = yield from lanes.act(terminal.name, say(scene, terminal.name), now)
@@ -95,6 +97,17 @@ def _converse(
             outcome = "nothing" if done is None else done.outcome.value
             return f"{terminal.name} could not hold a plain conversation: {outcome}", now
     return "", now
+
+
+def has_plugin(cast: Cast, terminal: Terminal) -> bool:
+    """Whether a terminal has anybody to converse with: an iiko till without a licence of the plugin has not, nor has a
+    waiter when the main till has none (LP-06)."""
+    profile = terminal.iiko
+    if profile is None or profile.licences is None:
+        return True
+    tills = cast.tills(terminal.store, TerminalKind.IIKO)
+    is_waiter = terminal.kind is TerminalKind.WAITER
+    return ((profile.main or tills[0].name) if is_waiter else terminal.name) in profile.licences
 
 
 def _show_card(scene: LiveScene, terminal: str) -> Act:
