@@ -38,6 +38,16 @@ def said(evidence: Evidence, part: str) -> bytes:
     return b"".join(chunk.data for chunk in evidence.journal if chunk.sender == part)
 
 
+@pytest.mark.parametrize("licences", ["[till1]", "[till2]"])
+def test_who_has_no_plugin_holds_no_conversation_in_the_end(licences: str) -> None:
+    cast = """\
+  terminals: {till1: {kind: iiko, number: 1}, till2: {kind: iiko, number: 2}, w1: {kind: waiter, number: 11}}
+"""
+    steps = "steps:\n  - sale: {on: till1, items: [{plu: S-001}]}\n    expect: {outcome: ok}\n"
+    result, _ = played(f"{HEAD}{cast}  iiko: {{licences: {licences}}}\n{steps}")
+    assert result.verdict is Verdict.PASS, result
+
+
 def test_a_till_asks_the_guests_phone_for_a_code_and_the_gateway_for_the_rest() -> None:
     result, evidence = played(f"{HEAD}{ONE}steps: [{{{SALE}}}]\n")
     assert result.verdict is Verdict.PASS, result
