@@ -9,6 +9,8 @@ from simulators.backend.mutants import registry as backends
 from simulators.farcard.mutants import registry as farcards
 from simulators.farcard.site import FarCards
 from simulators.gateway.mutants import registry as gateways
+from simulators.iiko.cloud.clients import CloudClients
+from simulators.iiko.cloud.mutants import registry as clouds
 from simulators.iiko.front.site import FrontSite
 from simulators.iiko.mutants import registry as iikos
 from simulators.kit.errors import UsageError
@@ -35,6 +37,7 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in clouds.mutants()),
     )
 
 
@@ -64,6 +67,9 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
     iiko = iikos.mutant_named(mutant)
     if iiko is not None:
         return Zoo(iikos=partial(FrontSite, terminal=iiko.terminal, courier=iiko.courier))
+    cloud = clouds.mutant_named(mutant)
+    if cloud is not None:
+        return Zoo(clouds=partial(CloudClients, cloud=cloud.cloud, end=cloud.end))
     raise UsageError(f"there is no mutant {mutant!r}; {_nearest(mutant)}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from simulators.iiko.cloud.link import Access, CloudLink
+from simulators.iiko.cloud.link import Access, CloudLink, Tokens
 from simulators.iiko.cloud.ordering import Ordering
 from simulators.iiko.cloud.origins import Organisation
 from simulators.iiko.cloud.saying import Fresh, Manners, Terms, why_not
@@ -62,7 +62,7 @@ class Cloud(Ordering):
 
 
 class CloudClient(CloudLink):
-    """A client end of `wire`. `fresh`: see there; `cloud`: the conversations."""
+    """A client end of `wire`. `fresh`, `manners`, `tokens`: see there; `cloud`: the conversations."""
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class CloudClient(CloudLink):
         fresh: Fresh | None = None,
         manners: Manners | None = None,
         cloud: type[Cloud] = Cloud,
+        tokens: Tokens | None = None,
     ) -> None:
         manners = manners or Manners()
         terms = Terms(wire.organisations, manners, fresh or Fresh())
@@ -82,7 +83,7 @@ class CloudClient(CloudLink):
             return logins[store].token if store in logins else ""
 
         access = Access(wire.host, login, cloud(terms).begin, wire.timeout, manners.patience, token=token)
-        super().__init__(replace(access, limits=_of_answers(wire.limits)))
+        super().__init__(replace(access, limits=_of_answers(wire.limits)), tokens)
 
 
 LARGEST_ANSWER = 4 * 1024 * 1024

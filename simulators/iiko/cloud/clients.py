@@ -6,6 +6,7 @@ from typing import Protocol
 
 from simulators.iiko.cloud.client import Cloud, CloudClient, CloudSite
 from simulators.iiko.cloud.integrator import MOST_NUMBERS, CloudSettings, Integrator
+from simulators.iiko.cloud.link import Tokens
 from simulators.iiko.cloud.saying import Fresh, Manners
 from simulators.kit.effect import Effect
 from simulators.kit.event import Event
@@ -38,12 +39,14 @@ class Unit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remembering:
-    """The wire of a part that knows, for one life, which adjustments it has said (K05)."""
+    """The wire of a part that knows, for one life, its tokens (5.2) and which adjustments it has said (K05)."""
 
     wire: CloudWire
     fresh: Fresh
     manners: Manners
     cloud: type[Cloud]
+    end: type[CloudClient]
+    tokens: Tokens
 
     @property
     def name(self) -> str:
@@ -53,7 +56,7 @@ class Remembering:
         return self.wire.carries(operation)
 
     def client(self) -> Link:
-        return CloudClient(self.wire, self.fresh, self.manners, self.cloud)
+        return self.end(self.wire, self.fresh, self.manners, self.cloud, self.tokens)
 
     def server(self) -> Link:
         return self.wire.server()
@@ -89,16 +92,17 @@ class CloudClients:
         *,
         manners: Manners | None = None,
         cloud: type[Cloud] = Cloud,
+        end: type[CloudClient] = CloudClient,
         terminal: type[Integrator] = Integrator,
         courier: type[Courier] = Cancelling,
     ) -> None:
-        """`cloud`: how operations are said; `courier`: what delivers them; `terminal`: what an integrator does. A
-        mutant is another one."""
+        """`cloud`: how operations are said; `end`: of its connections; `courier`: what delivers them; `terminal`: what
+        an integrator does. A mutant is another one."""
         settings = settings or CloudSettings()
         stations = tuple(Station(unit.name, str(unit.number), store) for unit in terminals)
         numbers = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
         fresh = Fresh()
-        remembering = Remembering(wire, fresh, manners or Manners(patience=settings.limit), cloud)
+        remembering = Remembering(wire, fresh, manners or Manners(patience=settings.limit), cloud, end, Tokens())
         carrying = courier(name, remembering, address, numbers, settings.courier)
         self._integrators = {unit.name: terminal(unit.name, numbers, settings, fresh) for unit in terminals}
         self._host = Host(self, carrying, numbers, settings.limit, MOST_NUMBERS)

@@ -63,7 +63,7 @@ from simulators.till.screen import check_lines, receipt_lines, told
 MOST_PAGES = 10
 """Of the report, in one act."""
 PAGE = 100
-MOST_NUMBERS = 40
+MOST_NUMBERS = 20
 """Operation numbers one act may take."""
 
 T = TypeVar("T")

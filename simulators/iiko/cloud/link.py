@@ -64,6 +64,13 @@ class _Token:
 
 
 @dataclass(slots=True)
+class Tokens:
+    """Those given to a caller, by store: good on any connection, for as long as they live."""
+
+    given: dict[str, _Token] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _UnderWay:
     """The operation that is being said."""
 
@@ -81,12 +88,12 @@ class _UnderWay:
 
 
 class CloudLink:
-    """A client end (`Link`). `access`: see there."""
+    """A client end (`Link`). `tokens`: what the caller has from other connections; without, each asks for its own."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, tokens: Tokens | None = None) -> None:
         self._access = access
         self._http = HttpClient(access.limits)
-        self._tokens: dict[str, _Token] = {}
+        self._tokens = (tokens or Tokens()).given
         self._queue: deque[Ask] = deque()
         self._now: _UnderWay | None = None
         self._deadline: Instant | None = None

@@ -1,0 +1,2 @@
+"""Integrators on iikoCloud broken on purpose, one file each; `registry.mutants()` finds them. A check must catch each of
+them."""
