@@ -23,7 +23,7 @@ def suspect(id: str) -> Suspect:
 def test_the_zoo_holds_gateways_backends_and_tills() -> None:
     ids = [one.id for one in suspects()]
     assert len(set(ids)) == len(ids)
-    assert {id.partition(".")[0] for id in ids} == {"gateway", "backend", "tills"}
+    assert {id.partition(".")[0] for id in ids} == {"gateway", "backend", "tills", "clouds"}
 
 
 @pytest.mark.parametrize("id", ["gateway.no-reversal", "backend.half-void", "tills.waits-for-ever"])
