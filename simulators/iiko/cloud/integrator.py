@@ -63,6 +63,8 @@ from simulators.till.screen import check_lines, receipt_lines, told
 MOST_PAGES = 10
 """Of the report, in one act."""
 PAGE = 100
+REMEMBERED = 2_000
+"""Orders told, of which an integrator still knows that they were."""
 MOST_NUMBERS = 20
 """Operation numbers one act may take."""
 
@@ -104,6 +106,8 @@ class Desk:
     """Shown before there was an order."""
     balances: dict[Identifier, Minor] = field(default_factory=dict)
     """As last told of whoever is on the order."""
+    told: dict[ReceiptId, None] = field(default_factory=dict)
+    """Orders that were told: another one under such a number would be taken for it."""
 
 
 class Integrator:
@@ -365,6 +369,9 @@ class Integrator:
         if not settled.asked:
             return self._ended(settled.outcome, told(settled.answer), settled)
         self.desk.order = None
+        self.desk.told[order.id] = None
+        if len(self.desk.told) > REMEMBERED:
+            del self.desk.told[next(iter(self.desk.told))]
         if settled.outcome is Outcome.REFUSED:
             for key, _ in order.holds:
                 yield Release(self._numbers.origin(self.name, self._now, order.id), key)
@@ -402,8 +409,11 @@ class Integrator:
         if number is not None and number < 1:
             raise NotPossible(f"{number} is no number of an order")
         station = self._numbers.stations[self.name]
-        given = self._numbers.take_check(self.name, number)
-        id = ReceiptId(station.store, self._numbers.business_date(self._now), station.number, given)
+        day = self._numbers.business_date(self._now)
+        id = ReceiptId(station.store, day, station.number, number or self._numbers.next_check(self.name))
+        if id in self.desk.told:
+            raise NotPossible(f"order {id.check} was told today")
+        self._numbers.take_check(self.name, number)
         order = Order(id, self._moment, guest=self.desk.guest)
         self.desk.order, self.desk.guest = order, None
         return order

@@ -14,7 +14,7 @@ from msgspec import Struct
 from simulators.iiko.cloud.conversations import Conversations
 from simulators.iiko.cloud.messages import order_told as t
 from simulators.iiko.cloud.messages import orders as m
-from simulators.iiko.cloud.messages.shape import sum_of
+from simulators.iiko.cloud.messages.shape import minor_of, sum_of
 from simulators.iiko.cloud.names import NameKind, name_id
 from simulators.iiko.cloud.origins import order_id
 from simulators.iiko.cloud.saying import discounts_of, items_of, made, order_of, payments_of, said_by
@@ -117,6 +117,8 @@ class Ordering(Conversations):
         order = next(iter(found.orders), None)
         if order is None or order.order is None:
             return UNHEARD
+        if minor_of(order.order.sum) != operation.receipt.total:
+            return Broken(Refused(Reason.CONFLICT, "there is another order under this number"))
         return order.order
 
     def filled(self, operation: Commit, order: t.OrderTold, customer: UUID | None) -> Asking[Broken | Unheard | None]:

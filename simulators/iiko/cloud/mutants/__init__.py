@@ -1,2 +1,1 @@
-"""Integrators on iikoCloud broken on purpose, one file each; `registry.mutants()` finds them. A check must catch each of
-them."""
+"""Integrators on iikoCloud broken on purpose, one file each; `registry.mutants()` finds them. A check catches each."""

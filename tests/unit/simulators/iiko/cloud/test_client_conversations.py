@@ -49,7 +49,7 @@ from simulators.till.operation import (
 from simulators.till.receipt import POINTS, Discount, Line, Receipt, ReceiptId, Tender
 from tests.unit.simulators.backend.shop import CAKE, COFFEE, NOON
 from tests.unit.simulators.iiko.cloud.cafe import CARD_NUMBER, ZOE, Cafe
-from tests.unit.simulators.iiko.cloud.road import DAY, Road, origin, said
+from tests.unit.simulators.iiko.cloud.road import DAY, Road, origin, said, with_fields
 
 CARD = Identifier(IdentifierKind.CARD, CARD_NUMBER)
 STRANGER = Identifier(IdentifierKind.PHONE, "+79990000000")
@@ -378,6 +378,15 @@ def test_an_order_that_is_closed_is_not_sold_again() -> None:
     first = road.ask(commit)
     assert road.ask(commit) == first
     assert road.paths.count("close") == 1
+
+
+def test_another_order_under_the_number_is_not_taken_for_ours() -> None:
+    road = Road()
+    assert is_granted(road.ask(Commit(origin(4, 5), receipt())))
+    other = receipt(tenders=(Tender("cash", 1990),))
+    answer = road.ask(Commit(origin(6, 5), with_fields(other, lines=DINNER[1:])))
+    assert isinstance(answer, Refused)
+    assert answer.reason is Reason.CONFLICT
 
 
 def test_a_desk_that_forgot_the_order_takes_it_again() -> None:
