@@ -10,7 +10,7 @@ from simulators.iiko.cloud.client import Cloud, CloudClient
 from simulators.iiko.cloud.clients import CloudClients, CloudSettings
 from simulators.iiko.cloud.mutants import registry
 from simulators.iiko.cloud.mutants.registry import Mutant, mutant_named, mutants
-from simulators.iiko.front.site import Unit
+from simulators.iiko.front.settings import Unit
 from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Persist, Record, Send, Tell
 from simulators.kit.event import Closed, Event, Fired, Opened, Persisted, Received, Row, Started, Told
 from simulators.kit.instant import MINUTE, SECOND, Clock
