@@ -4,11 +4,8 @@ site: its relay, its courier, its wire.
 The trap: a mutant must go on as if all were well, or what is caught is that it stopped.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 import simulators.farcard.mutants
@@ -18,6 +15,7 @@ from simulators.farcard.paying import Paying
 from simulators.farcard.settings import FarCardSettings
 from simulators.farcard.terminal import Terminal
 from simulators.farcard.voiding import Voiding
+from simulators.kit.cage import Cage
 from simulators.till.numbers import Numbers
 
 
@@ -47,7 +45,10 @@ class Mutant:
     terminal: type[Terminal]
 
 
-_FOUND: dict[str, Mutant] = {}
+_CAGE = Cage[Mutant]("tills.", simulators.farcard.mutants)
+mutants = _CAGE.mutants
+"""Every mutant, by id."""
+mutant_named = _CAGE.named
 _T = TypeVar("_T", bound=type[Terminal])
 
 
@@ -55,22 +56,7 @@ def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_T], _
     """Register a broken terminal."""
 
     def register(terminal: _T) -> _T:
-        assert id.startswith("tills."), f"{id} is no mutant of the tills"
-        assert id not in _FOUND, f"two mutants are called {id}"
-        assert caught_by, f"nobody would catch {id}"
-        _FOUND[id] = Mutant(id, how, caught_by, terminal)
+        _CAGE.put(Mutant(id, how, caught_by, terminal))
         return terminal
 
     return register
-
-
-@cache
-def mutants() -> tuple[Mutant, ...]:
-    """Every broken r_keeper till, by id."""
-    for module in sorted(found.name for found in pkgutil.iter_modules(simulators.farcard.mutants.__path__)):
-        importlib.import_module(f"{simulators.farcard.mutants.__name__}.{module}")
-    return tuple(_FOUND[id] for id in sorted(_FOUND))
-
-
-def mutant_named(id: str) -> Mutant | None:
-    return next((found for found in mutants() if found.id == id), None)

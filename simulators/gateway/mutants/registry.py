@@ -4,17 +4,15 @@ A mutant is a `Forwarder` that decides one thing wrongly; everything round it is
 must be wrong in one way only, or a check that catches it by accident looks stronger than it is.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 import simulators.gateway.mutants
 from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.part import Gateway
 from simulators.gateway.policy import GatewayConfig
+from simulators.kit.cage import Cage
 from simulators.kit.instant import Clock
 from simulators.till.wire import Wire
 
@@ -37,7 +35,10 @@ class Mutant:
         return Gateway(name, config, downstream, upstream, clock, forwarder=self.forwarder)
 
 
-_FOUND: dict[str, Mutant] = {}
+_CAGE = Cage[Mutant]("gateway.", simulators.gateway.mutants)
+mutants = _CAGE.mutants
+"""Every mutant, by id."""
+mutant_named = _CAGE.named
 _F = TypeVar("_F", bound=type[Forwarder])
 
 
@@ -45,21 +46,7 @@ def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_F], _
     """Register a broken forwarder."""
 
     def register(forwarder: _F) -> _F:
-        assert id not in _FOUND, f"two mutants are called {id}"
-        assert caught_by, f"nobody would catch {id}"
-        _FOUND[id] = Mutant(id, how, caught_by, forwarder)
+        _CAGE.put(Mutant(id, how, caught_by, forwarder))
         return forwarder
 
     return register
-
-
-@cache
-def mutants() -> tuple[Mutant, ...]:
-    """Every mutant there is, by id."""
-    for module in sorted(found.name for found in pkgutil.iter_modules(simulators.gateway.mutants.__path__)):
-        importlib.import_module(f"{simulators.gateway.mutants.__name__}.{module}")
-    return tuple(sorted(_FOUND.values(), key=lambda found: found.id))
-
-
-def mutant_named(id: str) -> Mutant | None:
-    return next((found for found in mutants() if found.id == id), None)

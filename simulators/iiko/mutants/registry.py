@@ -4,15 +4,13 @@ round it is the true venue.
 The trap: a mutant must go on as if all were well, or what is caught is that it stopped.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 import simulators.iiko.mutants
 from simulators.iiko.front.terminal import Terminal
+from simulators.kit.cage import Cage
 from simulators.till.courier import Courier
 
 
@@ -30,7 +28,10 @@ class Mutant:
     courier: type[Courier] = Courier
 
 
-_FOUND: dict[str, Mutant] = {}
+_CAGE = Cage[Mutant]("tills.", simulators.iiko.mutants)
+mutants = _CAGE.mutants
+"""Every mutant, by id."""
+mutant_named = _CAGE.named
 _T = TypeVar("_T", bound=type[Terminal] | type[Courier])
 
 
@@ -38,25 +39,10 @@ def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_T], _
     """Register a broken terminal, or courier."""
 
     def register(broken: _T) -> _T:
-        assert id.startswith("tills."), f"{id} is no mutant of the tills"
-        assert id not in _FOUND, f"two mutants are called {id}"
-        assert caught_by, f"nobody would catch {id}"
         if issubclass(broken, Courier):
-            _FOUND[id] = Mutant(id, how, caught_by, courier=broken)
+            _CAGE.put(Mutant(id, how, caught_by, courier=broken))
         else:
-            _FOUND[id] = Mutant(id, how, caught_by, terminal=broken)
+            _CAGE.put(Mutant(id, how, caught_by, terminal=broken))
         return broken
 
     return register
-
-
-@cache
-def mutants() -> tuple[Mutant, ...]:
-    """Every broken iiko till, by id."""
-    for module in sorted(found.name for found in pkgutil.iter_modules(simulators.iiko.mutants.__path__)):
-        importlib.import_module(f"{simulators.iiko.mutants.__name__}.{module}")
-    return tuple(_FOUND[id] for id in sorted(_FOUND))
-
-
-def mutant_named(id: str) -> Mutant | None:
-    return next((found for found in mutants() if found.id == id), None)
