@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from simulators.iiko.cloud.client import Cloud, CloudClient, CloudSite
-from simulators.iiko.cloud.integrator import MOST_NUMBERS, CloudSettings, Integrator
+from simulators.iiko.cloud.integrator import MOST_NUMBERS, Integrator
 from simulators.iiko.cloud.link import Tokens
 from simulators.iiko.cloud.saying import Fresh, Manners
+from simulators.iiko.cloud.shop import CloudSettings
 from simulators.kit.effect import Effect
 from simulators.kit.event import Event
 from simulators.kit.instant import Clock, Instant

@@ -5,16 +5,15 @@ by `calculate`, which changes nothing, so coupons and points on it are only prom
 cloud refused was cancelled there, and cannot be told again under its id; so the check goes too.
 """
 
-from collections.abc import Generator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias, TypeVar
 
 from msgspec.structs import replace as with_fields
 
 from simulators.iiko.cloud.saying import Fresh
-from simulators.kit.instant import MINUTE, Instant, Span
+from simulators.iiko.cloud.shop import Asking, CloudSettings, Desk, Order, Talk, failure, is_on, why
+from simulators.kit.instant import Instant
 from simulators.kit.money import Minor, show_minor
 from simulators.till import check as checks
 from simulators.till.answer import GuestFound, Held, LedgerPage, Outcome, Quoted, Reason, Refused, Status
@@ -36,8 +35,7 @@ from simulators.till.cashier import (
     SpendPoints,
     VoidCheck,
 )
-from simulators.till.check import Check, Guest, NotPossible
-from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings
+from simulators.till.check import Guest, NotPossible
 from simulators.till.host import Asks, Ended, Step
 from simulators.till.identifier import Identifier
 from simulators.till.ledger import Entry
@@ -56,7 +54,6 @@ from simulators.till.operation import (
     Single,
 )
 from simulators.till.parcel import Settled
-from simulators.till.programme import Dish
 from simulators.till.receipt import Receipt, ReceiptId
 from simulators.till.screen import check_lines, receipt_lines, told
 
@@ -67,47 +64,6 @@ REMEMBERED = 2_000
 """Orders told, of which an integrator still knows that they were."""
 MOST_NUMBERS = 20
 """Operation numbers one act may take."""
-
-T = TypeVar("T")
-Asking: TypeAlias = Generator[Single, Settled, T]
-Talk: TypeAlias = Asking[Ended]
-
-
-@dataclass(frozen=True, slots=True)
-class CloudSettings:
-    """`limit` (ns): each act ends within it (OFF-12). An integrator is a program and has more patience than a till."""
-
-    limit: Span = MINUTE
-    day_closes_at: time = time(0)
-    first_check: int = 1
-    first_number: int = 1
-    menu: tuple[Dish, ...] = ()
-    """Dishes that can be rung up when a coupon gives one."""
-    courier: CourierSettings = DEFAULT_COURIER
-    currency: str = "RUB"
-    points_value: Decimal = Decimal(1)
-    """Money that one point pays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order(Check):
-    """An order that is not told yet. `holds`: keys and points; `coupon`: the operation that will use it."""
-
-    holds: tuple[tuple[str, Minor], ...] = ()
-    coupon: CouponMark | None = None
-
-
-@dataclass(slots=True)
-class Desk:
-    """What one integrator has before it."""
-
-    order: Order | None = None
-    guest: Guest | None = None
-    """Shown before there was an order."""
-    balances: dict[Identifier, Minor] = field(default_factory=dict)
-    """As last told of whoever is on the order."""
-    told: dict[ReceiptId, None] = field(default_factory=dict)
-    """Orders that were told: another one under such a number would be taken for it."""
 
 
 class Integrator:
@@ -213,7 +169,7 @@ class Integrator:
     def _bring(self, guest: Identifier, password: str | None = None) -> Asking[Settled]:
         """That guest on the order, or for the next one, when there is such a guest."""
         order = self.desk.order
-        if order is not None and self._is_promised(order) and not _is_on(order, guest):
+        if order is not None and self._is_promised(order) and not is_on(order, guest):
             raise NotPossible("points of another guest are on the order")
         settled = yield Identify(self._origin(), guest, password)
         if isinstance(settled.answer, GuestFound) and settled.answer.status is Status.ACTIVE:
@@ -264,7 +220,7 @@ class Integrator:
             case Quoted(discounts=discounts, text=text):
                 given = tuple(discount for discount in discounts if discount.source == code)
             case _:
-                return self._ended(_failure(settled), told(settled.answer), settled)
+                return self._ended(failure(settled), told(settled.answer), settled)
         if not given:
             return self._ended(Outcome.REFUSED, (text or "The coupon takes nothing off",), settled, text)
         order = checks.grant(order, given, code, self._settings.menu)
@@ -278,10 +234,10 @@ class Integrator:
         order = self._unpaid(self._opened())
         if points <= 0:
             raise NotPossible(f"{show_minor(points)} points pay nothing")
-        if not _is_on(order, guest):
+        if not is_on(order, guest):
             settled = yield from self._bring(guest)
             if not isinstance(settled.answer, GuestFound):
-                return self._ended(_failure(settled), told(settled.answer), settled)
+                return self._ended(failure(settled), told(settled.answer), settled)
             order = self._current()
         settled = yield Quote(self._origin(), checks.receipt_of(order, self._moment))
         match settled.answer:
@@ -290,7 +246,7 @@ class Integrator:
             case Quoted(max_points=most):
                 return self._too_much(guest, points, most, settled)
             case _:
-                return self._ended(_failure(settled), told(settled.answer), settled)
+                return self._ended(failure(settled), told(settled.answer), settled)
         amount = min(order.due, self._worth(points))
         self.desk.order = checks.pay_with_points(order, points, amount, self._origin().key)
         return self._ended(Outcome.OK, (f"{show_minor(points)} points pay {show_minor(amount)}",), settled)
@@ -304,10 +260,10 @@ class Integrator:
 
     def _hold(self, guest: Identifier, points: Minor) -> Talk:
         order = self._opened()
-        if not _is_on(order, guest):
+        if not is_on(order, guest):
             settled = yield from self._bring(guest)
             if not isinstance(settled.answer, GuestFound):
-                return self._ended(_failure(settled), told(settled.answer), settled)
+                return self._ended(failure(settled), told(settled.answer), settled)
         settled = yield Hold(self._origin(), guest, points)
         if isinstance(settled.answer, Held) and self.desk.order is not None:
             order = checks.hold(self.desk.order)
@@ -350,10 +306,10 @@ class Integrator:
             order = checks.ring(self._unpaid(order), act.items)
             self.desk.order = order
         missing = ""
-        if act.guest is not None and not _is_on(order, act.guest):
+        if act.guest is not None and not is_on(order, act.guest):
             settled = yield from self._bring(act.guest)
             if settled.outcome is Outcome.REFUSED:
-                missing = f"sold without the guest: {_why(settled)}"
+                missing = f"sold without the guest: {why(settled)}"
             elif settled.outcome is Outcome.UNKNOWN:
                 self._put(Guest(act.guest, verified=False))
         order = self._current()
@@ -433,17 +389,3 @@ class Integrator:
         if not settled.asked and isinstance(settled.answer, Refused):
             note = note or settled.answer.text
         return Ended(outcome, shown, (), settled.answer, receipt, key, note)
-
-
-def _is_on(order: Order, guest: Identifier) -> bool:
-    return order.guest is not None and order.guest.identifier == guest
-
-
-def _failure(settled: Settled) -> Outcome:
-    """How an act ends that could not go on after this: nothing was done, or nobody knows."""
-    return Outcome.UNKNOWN if settled.outcome is Outcome.UNKNOWN else Outcome.REFUSED
-
-
-def _why(settled: Settled) -> str:
-    answer = settled.answer
-    return answer.text or answer.reason.value if isinstance(answer, Refused) else "no answer"

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from simulators.iiko.cloud.integrator import PAGE, CloudSettings, Integrator
+from simulators.iiko.cloud.integrator import PAGE, Integrator
 from simulators.iiko.cloud.saying import Fresh, Terms, why_not
+from simulators.iiko.cloud.shop import CloudSettings
 from simulators.kit.instant import MINUTE, Clock
 from simulators.kit.money import Minor
 from simulators.till.answer import (
