@@ -35,7 +35,6 @@ from simulators.till.cashier import (
     TakeGift,
     VoidCheck,
 )
-from simulators.till.courier import Settled
 from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings, OfflineMode
 from simulators.till.host import Asks, Ended, Step
 from simulators.till.identifier import Identifier
@@ -56,6 +55,7 @@ from simulators.till.operation import (
     Single,
     Void,
 )
+from simulators.till.parcel import Settled
 from simulators.till.programme import Dish
 from simulators.till.receipt import ReceiptId
 

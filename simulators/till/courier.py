@@ -30,8 +30,7 @@ from simulators.till.fitting import fits
 from simulators.till.notes import FACT, Notes, Undoing, read_kept, restamped, said_until_answered
 from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers, Station
 from simulators.till.operation import Hold, Release, Single, Void, kind_of
-from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Answered, Kept, Outbox, Parcel
-from simulators.till.parcel import Settled as Settled
+from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Answered, Kept, Outbox, Parcel, Settled
 from simulators.till.record import to_text
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
 
@@ -91,9 +90,6 @@ class Courier:
         """Drain what became known."""
         news, self._news = self._news, []
         return news
-
-    def is_idle(self, terminal: str) -> bool:
-        return terminal not in self._waiting
 
     def objection(self, operation: Single) -> str | None:
         """Why the protocol cannot say this operation; None when it can."""

@@ -16,12 +16,13 @@ from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.kit.money import show_minor
 from simulators.till.answer import Claimed, CodeIssued, MenuLoaded, Outcome, Refused
 from simulators.till.cashier import Act, ClaimReward, SyncMenu, TakeCode
-from simulators.till.courier import Courier, Settled
+from simulators.till.courier import Courier
 from simulators.till.courier_settings import DEFAULT_COURIER, CourierSettings
 from simulators.till.host import Asks, Ended, Host, Step
 from simulators.till.menu import Translation
 from simulators.till.numbers import Numbers, Station
 from simulators.till.operation import Claim, IssueCode, LoadMenu
+from simulators.till.parcel import Settled
 from simulators.till.wire import Wire
 
 

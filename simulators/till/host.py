@@ -15,10 +15,11 @@ from simulators.till.answer import Answer, Outcome, Reason, Refused
 from simulators.till.aside import Aside
 from simulators.till.attempt import Shown
 from simulators.till.cashier import Act, AskPending, Do, Done, Pending
-from simulators.till.courier import Courier, Settled
+from simulators.till.courier import Courier
 from simulators.till.notes import seal_of
 from simulators.till.numbers import LEAST_LEFT, Numbers
 from simulators.till.operation import Single
+from simulators.till.parcel import Settled
 from simulators.till.receipt import Receipt
 
 LIMIT = "act:"

@@ -8,12 +8,13 @@ from simulators.kit.instant import SECOND, Instant
 from simulators.till.answer import GuestFound, Outcome, Status
 from simulators.till.attempt import Attempted, Shown
 from simulators.till.cashier import Act, AskPending, Do, Done, OpenCheck, Pending, ShowCard
-from simulators.till.courier import Courier, Settled
+from simulators.till.courier import Courier
 from simulators.till.courier_settings import DEFAULT_COURIER
 from simulators.till.host import Asks, Ended, Host, Step
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.numbers import Numbers, Station
 from simulators.till.operation import Identify, Void
+from simulators.till.parcel import Settled
 from simulators.till.receipt import ReceiptId
 from tests.unit.simulators.till.paper import CLOCK, PaperWire, reply, request
 
