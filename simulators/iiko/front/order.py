@@ -140,6 +140,12 @@ def receipt_of(order: Order, moment: datetime) -> Receipt:
     return checks.receipt_of(order, moment)
 
 
+def sold_of(order: Order) -> Receipt:
+    """The receipt of a closed order, as it was told."""
+    assert order.closed_at is not None, f"order {order.id.check} is not closed"
+    return receipt_of(order, order.closed_at)
+
+
 # What may be done
 
 

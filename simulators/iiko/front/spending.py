@@ -219,7 +219,9 @@ class Spending:
     def _hold(self, order: Order, points: Minor, gift: str = "") -> Asking[Settled]:
         counter, visitor = self._counter, order.visitor
         assert visitor is not None, "what is set aside is a guest's"
-        operation = Hold(counter.origin(), visitor.identifier, points, gift, order.revision)
+        origin = counter.origin()
+        shown = orders.receipt_of(order, origin.made_at)
+        operation = Hold(origin, visitor.identifier, points, gift, order.revision, shown)
         settled = yield from ask(operation)
         if isinstance(settled.answer, Held):
             until = None if visitor.holds_for is None else operation.origin.made_at + visitor.holds_for

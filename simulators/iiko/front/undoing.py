@@ -90,10 +90,8 @@ class Undoing:
 
     def _void(self, order: Order, reason: str, reopens: bool) -> Asking[Settled]:
         counter = self._counter
-        assert order.closed_at is not None, "only closed orders are reversed"
         _, moment = orders.stamp(order, counter.moment)
-        receipt = orders.receipt_of(order, order.closed_at)
-        return (yield from ask(voided(receipt, counter.origin(order.id), reason, moment, reopens)))
+        return (yield from ask(voided(orders.sold_of(order), counter.origin(order.id), reason, moment, reopens)))
 
     def _reversible(self, order: Order) -> Order:
         """The order with its payments given back. Raises NotPossible with the documented reason (6.5)."""
@@ -119,7 +117,8 @@ class Undoing:
             raise refusal(FrontReason.ORDER_IS_NOT_CLOSED, f"order {order.id.check} is {order.stage.value}")
         if order is None or not self._is_at_hand(order):
             return (yield from self._without_order(act))
-        settled = yield from ask(Return(counter.origin(act.target), act.target, act.lines))
+        sold = orders.sold_of(order)
+        settled = yield from ask(Return(counter.origin(act.target), act.target, act.lines, sold))
         if settled.outcome is not Outcome.REFUSED and not act.lines:
             self._give_back(act.target)
         return counter.told(settled)
@@ -134,7 +133,8 @@ class Undoing:
         found = yield from ask(FindReceipt(counter.origin(act.target), act.target))
         if not isinstance(found.answer, ReceiptFound):
             return counter.failed(found)
-        settled = yield from ask(Return(counter.origin(act.target), act.target, act.lines))
+        sold = found.answer.receipt
+        settled = yield from ask(Return(counter.origin(act.target), act.target, act.lines, sold))
         return counter.told(settled, "returned without the order, by the receipt")
 
     def _give_back(self, target: ReceiptId) -> None:

@@ -31,7 +31,7 @@ from simulators.till.cashier import (
 )
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import Hold
+from simulators.till.operation import Hold, Return
 from simulators.till.programme import Mechanic, Programme
 from simulators.till.receipt import ReturnLine
 from tests.unit.simulators.iiko.front.venue_table import (
@@ -147,6 +147,8 @@ def test_points_pay_a_part_as_in_the_worked_example() -> None:
     back = venue.ok(TakeBack(receipt_id(), (ReturnLine("M-044", Decimal(1)),)))
     assert isinstance(back.answer, ReturnTaken)
     assert (back.answer.returned, back.answer.revoked, back.answer.amount) == (21600, 3300, 68400)
+    [asked] = [one.operation for one in venue.attempted() if isinstance(one.operation, Return)]
+    assert asked.receipt == commit.receipt
     venue.settle()
 
 
@@ -222,6 +224,22 @@ def test_the_sum_of_a_payment_with_points_is_edited_and_held_anew() -> None:
     assert len(venue.order().payments) == 1
     holds = [one.operation for one in venue.attempted() if isinstance(one.operation, Hold)]
     assert holds[0].revision < holds[1].revision
+
+
+def test_a_hold_shows_the_order_as_it_is_with_the_payment() -> None:
+    venue = Venue()
+    venue.ok(Ring(DINNER))
+    code = venue.code(mechanic=Mechanic.PAY)
+    venue.ok(SpendPoints(code, 30000))
+    venue.ok(DropPoints())
+    venue.ok(SpendPoints(code, 10000))
+    holds = [one.operation for one in venue.attempted() if isinstance(one.operation, Hold)]
+    shown = [one.receipt for one in holds]
+    assert [(one.total, one.paid_with_points, one.guest) for one in shown if one is not None] == [
+        (125000, 30000, code),
+        (125000, 10000, code),
+    ]
+    assert [one.receipt.closed_at for one in holds if one.receipt is not None] == [one.origin.made_at for one in holds]
 
 
 def test_a_payment_taken_off_lets_the_points_go_and_keeps_the_guest() -> None:

@@ -10,6 +10,8 @@ from simulators.iiko.front import payment
 from simulators.iiko.front.numbers import SharedNumbers
 from simulators.iiko.front.order import Stage
 from simulators.iiko.front.payment import Element, Life
+from simulators.iiko.lp_sim.outlets import Outlet
+from simulators.iiko.lp_sim.wire import LpSim
 from simulators.iiko.profile import IikoProfile, WaiterMode
 from simulators.kit.instant import DAY
 from simulators.till.answer import Committed, Outcome, ReceiptFound, Released, ReturnTaken, Voided
@@ -40,8 +42,9 @@ from simulators.till.cashier import (
 from simulators.till.check import NotPossible
 from simulators.till.ledger import EntryKind
 from simulators.till.numbers import Station
+from simulators.till.operation import Commit, Hold, Return
 from simulators.till.programme import Mechanic
-from simulators.till.receipt import POINTS, ReturnLine
+from simulators.till.receipt import POINTS, Receipt, ReturnLine
 from tests.unit.simulators.iiko.front.venue_table import (
     AMOUNT_OFF,
     ANNA,
@@ -55,14 +58,20 @@ from tests.unit.simulators.iiko.front.venue_table import (
     receipt_id,
     with_profile,
 )
+from tests.unit.simulators.iiko.lp_sim.party import told
 from tests.unit.simulators.till.paper import CLOCK
 
+LP_SIM = LpSim((Outlet("s1", 100, "outlet-100-secret"),), clock=CLOCK)
 ONE_SOUP = (ReturnLine("S-001", Decimal(1)),)
 
 
 def paid_by_points(venue: Venue) -> None:
     venue.ok(Ring(DINNER))
     venue.ok(SpendPoints(ANNA, 30000))
+
+
+def shown_with_returns(venue: Venue) -> list[Receipt | None]:
+    return [one.operation.receipt for one in venue.attempted() if isinstance(one.operation, Return)]
 
 
 # Payments, one by one
@@ -268,6 +277,7 @@ def test_a_return_of_another_shift_goes_by_the_receipt() -> None:
     assert isinstance(back.answer, ReturnTaken)
     assert "without the order" in back.note
     assert venue.office.balance() == 54000
+    assert shown_with_returns(venue) == [venue.commits()[0].receipt]
 
 
 def test_a_return_after_a_restart_goes_by_the_receipt_too() -> None:
@@ -277,6 +287,7 @@ def test_a_return_after_a_restart_goes_by_the_receipt_too() -> None:
     assert venue.refused(VoidCheck(receipt_id())).note.startswith("OrderNotFound")
     venue.ok(TakeBack(receipt_id(), ONE_SOUP))
     assert venue.said[-2:] == ["find_receipt", "return"]
+    assert shown_with_returns(venue) == [venue.commits()[0].receipt]
     missing = venue.refused(TakeBack(receipt_id(99)))
     assert missing.answer is not None
 
@@ -287,6 +298,7 @@ def test_two_parts_make_the_whole() -> None:
     venue.ok(Sell())
     venue.ok(TakeBack(receipt_id(), ONE_SOUP))
     venue.ok(TakeBack(receipt_id()))
+    assert shown_with_returns(venue) == [venue.commits()[0].receipt] * 2
     assert venue.office.balance() == 54000
 
 
@@ -513,3 +525,22 @@ def test_parts_of_a_payment_in_money_are_elements_of_their_own() -> None:
     assert [(one.kind, one.amount) for one in sold.receipt.tenders] == [("card", 50000), ("cash", 75000)]
     assert venue.refused(Sell(DINNER, payments=(Payment("card", 1),))).note
     assert [type(one.operation) for one in venue.attempted()] == [type(venue.commits()[0])]
+
+
+# What the wire carries of it (4.6.4)
+
+
+def test_a_hold_and_a_partial_return_carry_the_snapshot() -> None:
+    venue = Venue()
+    paid_by_points(venue)
+    venue.ok(Sell())
+    venue.ok(TakeBack(receipt_id(), ONE_SOUP))
+    asked = {type(one.operation): told(LP_SIM, one.operation)[2] for one in venue.attempted()}
+    hold, commit, back = asked[Hold], asked[Commit], asked[Return]
+    assert (hold["paySum"], hold["order"]["resultSum"], hold["order"]["items"]) == (300, 1250, commit["order"]["items"])
+    assert [one["kind"] for one in hold["order"]["payments"]] == ["LoyaltyPoints"]
+    assert "closedAt" not in hold["order"]
+    assert hold["order"]["revision"] > 0
+    soup = commit["order"]["items"][0]["positionId"]
+    assert (back["items"], back["refundSum"]) == ([{"positionId": soup, "amount": 1, "sum": 350}], 350)
+    assert back["order"]["payments"] == commit["order"]["payments"]
