@@ -89,15 +89,23 @@ class Reading(Desk):
         if guest is None:
             return Quoted(discounts, 0, 0)
         earns = earned_on(self.programme.earning, receipt, at, self.tier_of(guest, at))
-        return Quoted(discounts, self.most_points(receipt, guest, at), earns)
+        return Quoted(discounts, self.most_points(receipt, guest, at, self._wanted(receipt)), earns)
+
+    def _wanted(self, receipt: Receipt) -> Minor | None:
+        """What the guest chose to pay at most when the code on the check was made; None: as the account has it."""
+        shown = receipt.guest
+        if shown is None or shown.kind is not IdentifierKind.CODE:
+            return None
+        issued = self.accounts.codes.issued.get(shown.value)
+        return None if issued is None else issued.points
 
     def most_points(self, receipt: Receipt, guest: Guest, at: datetime, wanted: Minor | None = None) -> Minor:
         """How many points may still pay on a check at a local moment, and no more than are wanted."""
         due = max(0, receipt.total - sum(tender.amount for tender in receipt.tenders))
         paid, asked = self._paid(receipt)
-        available = self.available(guest.id, at, receipt.id) - asked
+        available = self.available(guest.id, at, receipt.id)
         limit = available if wanted is None else min(available, wanted)
-        return most_points(self.programme.redeeming, due, paid, limit)
+        return most_points(self.programme.redeeming, due, paid, limit - asked)
 
     def _with_coupons(self, receipt: Receipt, at: datetime) -> tuple[Receipt, tuple[Discount, ...]] | Refused:
         """The check with what its ungranted coupons take off, and that alone. Each is shown the check as it was before

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from simulators.till.answer import Adjusted, Committed, CouponFound, Held, LedgerPage, Reason, Released, Voided
+from simulators.till.answer import Adjusted, Committed, CouponFound, Held, LedgerPage, Quoted, Reason, Released, Voided
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import FindCoupon, ReadAccount
+from simulators.till.operation import FindCoupon, Quote, ReadAccount
 from simulators.till.programme import Mechanic
+from simulators.till.receipt import POINTS, Tender
 from tests.unit.simulators.backend.plant import CHEESECAKE, DINNER, OTHER, PHONE, Plant, by
 from tests.unit.simulators.backend.shop import NOON, Disk, Till, items, reason_of
 from tests.unit.simulators.backend.till_of_receipts import assert_same
@@ -38,6 +39,19 @@ def test_one_hold_a_check(plant: Plant) -> None:
         (EntryKind.HOLD, 54000, ""),
     ]
     assert plant.detach(1) == Released(54000, 54000)
+
+
+def test_a_quote_goes_as_far_as_the_code(plant: Plant) -> None:
+    code = plant.code(mechanic=PAY, points=30000)
+    plant.attached(1, code)
+    receipt = plant.receipt(1, guest=by(code))
+    quoted = plant.do(Quote(plant.origin(1), receipt))
+    assert isinstance(quoted, Quoted)
+    assert quoted.max_points == 30000
+    part = replace(receipt, tenders=(Tender(POINTS, 20000, 20000, "not asked for yet"),))
+    rest = plant.do(Quote(plant.origin(1), part))
+    assert isinstance(rest, Quoted)
+    assert rest.max_points == 10000
 
 
 def test_a_refused_hold_leaves_the_one_before(plant: Plant) -> None:
