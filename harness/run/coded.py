@@ -1,7 +1,8 @@
 """What became of a one-time code, as the tills were told (`then: {codes: ...}`).
 
 `unused`: no check has it; `attached`: it is on an open check; `used`: that check was paid; `dead`: the guest was taken
-off the check, or the check was deleted before it was paid.
+off the check, or the check was deleted before it was paid, or the attach itself was taken back (a till that died with
+the check open).
 """
 
 from collections.abc import Iterable
@@ -27,10 +28,22 @@ def states_of_codes(history: Iterable[Noted]) -> dict[str, str]:
             case Attempted(key=key, operation=operation):
                 asked[key] = operation
             case Learnt(key=key, outcome=Outcome.OK | Outcome.OFFLINE, answer=answer) if key in asked:
-                _go_on(asked[key], isinstance(answer, Attached), states, codes)
+                match asked[key]:
+                    case Void(operation=str(undone)):
+                        _take_back(asked.get(undone), states)
+                    case done:
+                        _go_on(done, isinstance(answer, Attached), states, codes)
             case _:
                 pass
     return states
+
+
+def _take_back(undone: Single | Upload | None, states: dict[str, str]) -> None:
+    match undone:
+        case Attach(code=code) if states.get(code) == ATTACHED:
+            states[code] = DEAD
+        case _:
+            pass
 
 
 def _go_on(operation: Single | Upload, was_attached: bool, states: dict[str, str], codes: dict[ReceiptId, str]) -> None:
@@ -40,7 +53,7 @@ def _go_on(operation: Single | Upload, was_attached: bool, states: dict[str, str
             states.setdefault(code, ATTACHED)
         case Commit(receipt=receipt) if receipt.guest is not None and receipt.guest.kind is IdentifierKind.CODE:
             states[receipt.guest.value] = USED
-        case Detach(target=target) | Void(target=target, operation=None):
+        case Detach(target=target) | Void(target=target):
             code = codes.get(target, "")
             if states.get(code) == ATTACHED:
                 states[code] = DEAD
