@@ -7,6 +7,7 @@ wrong.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from harness.history.evidence import Evidence
 from harness.history.report import StepResult
@@ -25,7 +26,7 @@ from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Attempted
-from simulators.till.cashier import Act, CallAdapter, Done, LookUp, ReadCard, ShowCard
+from simulators.till.cashier import Act, CallAdapter, Done, Item, LookUp, ReadCard, Sell, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Identify, Phase, Quote, kind_of
@@ -34,6 +35,7 @@ TRIES = 20
 BETWEEN_TRIES: Span = 500 * MS
 NOBODYS = "1000000000"
 """A code no guest has; digits, because a card number is one for most tills."""
+SOMETHING = Item("1", Decimal(1), 100, "Something")
 
 
 @dataclass(slots=True)
@@ -78,25 +80,32 @@ def play_to_the_end(
 def _converse(
     lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant, say: Callable[[LiveScene, str], Act]
 ) -> Flow[tuple[str, Instant]]:
-    """One till of each part says something and hears a real answer."""
-    seen: set[str] = set()
-    for terminal in scene.cast.terminals:
-        part = troupe.parts[terminal.name]
-        if not terminal.kind.is_served or part in seen or terminal.name in lanes.log.hung:
-            continue
-        if not has_plugin(scene.cast, terminal):
-            continue
-        seen.add(part)
+    """One till of each part says something and hears a real answer. Tills that have nobody to talk to need only live:
+    whether they sell is shown by a plain sale."""
+    for part, terminal in _speakers(lanes, scene, troupe).items():
+        is_heard = _is_plain if has_plugin(scene.cast, terminal) else _is_alive
         for attempt in range(TRIES):
             done, now = yield from lanes.act(terminal.name, say(scene, terminal.name), now)
-            if terminal.name in lanes.log.hung or (done is not None and _is_plain(done)):
+            if terminal.name in lanes.log.hung or (done is not None and is_heard(done)):
                 break
             resumed = yield pause(f"good:{part}:{attempt}", now + BETWEEN_TRIES)
             now = resumed.now
-        if done is None or not _is_plain(done):
+        if done is None or not is_heard(done):
             outcome = "nothing" if done is None else done.outcome.value
             return f"{terminal.name} could not hold a plain conversation: {outcome}", now
     return "", now
+
+
+def _speakers(lanes: Lanes, scene: LiveScene, troupe: Troupe) -> dict[str, Terminal]:
+    """The first terminal of each part that has somebody to talk to; of a part where none has, the first."""
+    found: dict[str, Terminal] = {}
+    for terminal in scene.cast.terminals:
+        if not terminal.kind.is_served or terminal.name in lanes.log.hung:
+            continue
+        first = found.setdefault(troupe.parts[terminal.name], terminal)
+        if has_plugin(scene.cast, terminal) and not has_plugin(scene.cast, first):
+            found[troupe.parts[terminal.name]] = terminal
+    return found
 
 
 def has_plugin(cast: Cast, terminal: Terminal) -> bool:
@@ -112,8 +121,11 @@ def has_plugin(cast: Cast, terminal: Terminal) -> bool:
 
 def _show_card(scene: LiveScene, terminal: str) -> Act:
     """An r_keeper till asks about a card outside its order, which may be one that nothing can be put on any more. An
-    iiko till attaches whoever shows something, and a code at that, so it looks for a receipt instead."""
+    iiko till attaches whoever shows something, and a code at that, so it looks for a receipt instead; one without the
+    plugin sells something."""
     match scene.cast.terminal(terminal).kind:
+        case TerminalKind.IIKO if not has_plugin(scene.cast, scene.cast.terminal(terminal)):
+            return Sell((SOMETHING,))
         case TerminalKind.FARCARD:
             return ReadCard(_somebody(scene, (IdentifierKind.CARD,)), Phase.OUTSIDE)
         case TerminalKind.IIKO | TerminalKind.WAITER:
@@ -151,6 +163,10 @@ def _is_plain(done: Done) -> bool:
             return True
         case _:
             return False
+
+
+def _is_alive(done: Done) -> bool:
+    return done.outcome in (Outcome.OK, Outcome.REFUSED)
 
 
 def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End, first_index: int) -> list[StepResult]:

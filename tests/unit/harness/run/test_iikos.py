@@ -1,15 +1,24 @@
 """An iiko venue put on a stage: who calls whom, what beside the tills there is, and what the result rests on."""
 
+from functools import partial
+
 import pytest
 
 from harness.history.evidence import Evidence
 from harness.history.report import CaseResult
 from harness.history.verdict import Verdict
+from harness.run.cast import Zoo
 from harness.run.mutants import zoo_with
 from harness.run.play import play_virtual
 from harness.scenario.expansion import expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario
+from simulators.iiko.front.site import FrontSite
+from simulators.iiko.front.terminal import Terminal
+from simulators.kit.instant import Instant
+from simulators.till.answer import Outcome
+from simulators.till.cashier import Act, Sell
+from simulators.till.host import Ended, Step
 
 HEAD = """\
 scenario: A trial
@@ -38,14 +47,42 @@ def said(evidence: Evidence, part: str) -> bytes:
     return b"".join(chunk.data for chunk in evidence.journal if chunk.sender == part)
 
 
-@pytest.mark.parametrize("licences", ["[till1]", "[till2]"])
-def test_who_has_no_plugin_holds_no_conversation_in_the_end(licences: str) -> None:
+@pytest.mark.parametrize(("licences", "conversations"), [("[till1]", 2), ("[till2]", 1)])
+def test_a_till_without_the_plugin_leaves_the_conversation_to_one_that_has_it(
+    licences: str, conversations: int
+) -> None:
+    """The main till's plugin is the waiters' too."""
     cast = """\
   terminals: {till1: {kind: iiko, number: 1}, till2: {kind: iiko, number: 2}, w1: {kind: waiter, number: 11}}
 """
     steps = "steps:\n  - sale: {on: till1, items: [{plu: S-001}]}\n    expect: {outcome: ok}\n"
-    result, _ = played(f"{HEAD}{cast}  iiko: {{licences: {licences}}}\n{steps}")
+    result, evidence = played(f"{HEAD}{cast}  iiko: {{licences: {licences}}}\n{steps}")
     assert result.verdict is Verdict.PASS, result
+    assert said(evidence, "tills").count(b"GET /lp-sim/v1/orders/") == conversations
+
+
+def test_where_nobody_has_the_plugin_a_till_that_sells_is_enough() -> None:
+    cast = ONE + "  iiko: {licences: []}\n"
+    steps = """\
+steps:
+  - code: {on: phone, guest: anna}
+  - ring: {on: till1, items: [{plu: S-001}]}
+    expect: {outcome: ok}
+"""
+    result, evidence = played(f"{HEAD}{cast}{steps}")
+    assert result.verdict is Verdict.PASS, result
+    assert said(evidence, "tills") == b""
+    case = expand(parse_scenario(f"{HEAD}{cast}{steps}", "trial.yaml", SHIPPED))[0]
+    result = play_virtual(case, zoo=Zoo(iikos=partial(FrontSite, terminal=Hanging))).result
+    assert result.verdict is Verdict.UNKNOWN
+    assert "till1 could not hold a plain conversation: unknown" in result.note
+
+
+class Hanging(Terminal):
+    """Sells nothing and does not know why."""
+
+    def begin(self, act: Act, now: Instant) -> Step:
+        return Ended(Outcome.UNKNOWN) if isinstance(act, Sell) else super().begin(act, now)
 
 
 def test_a_till_asks_the_guests_phone_for_a_code_and_the_gateway_for_the_rest() -> None:
