@@ -30,6 +30,8 @@ from simulators.till.programme import Mechanic
 
 WHOEVER = Identifier(IdentifierKind.CODE, "")
 """The guest who is on the order, whoever that is (a waiter's checkout does not say)."""
+GIFT_BURNT = "the gift of this code was taken off the order by hand: it is not given again"
+WRITTEN_DOWN = "Written on the order, not checked: the till looks at it when it pays"
 UNVERIFIED = GuestFound("", Status.UNVERIFIED, text="noted, not checked")
 
 
@@ -114,7 +116,7 @@ class Guests:
         counter = self._counter
         order = orders.editable(counter.opened())
         counter.put(orders.edited(replace(order, noted=shown.value)))
-        return counter.ended(Outcome.OFFLINE, told(UNVERIFIED), answer=UNVERIFIED)
+        return counter.ended(Outcome.OFFLINE, (WRITTEN_DOWN,), answer=UNVERIFIED)
 
     def check_noted(self) -> Asking[str]:
         """What a waiter wrote down is looked at when the till pays (W02); why the guest is not on the order, or ""."""
@@ -144,6 +146,8 @@ class Guests:
         if visitor is not None and serves(visitor, wish) and (visitor.verified or not is_shown):
             return Found(visitor.found or UNVERIFIED, is_new=False)
         if visitor is not None and visitor.verified and guest.kind is IdentifierKind.CODE:
+            if wish.mechanic is Mechanic.GIFT is visitor.mechanic and visitor.gift is None:
+                return _no(Reason.USED, GIFT_BURNT)
             return _no(Reason.NOT_APPLICABLE, f"the code was made to {visitor.mechanic.value}")
         self._attachable(counter.current())
         code: Identifier | Missing = guest

@@ -355,6 +355,9 @@ def test_a_gift_removed_by_hand_lets_its_points_go_and_keeps_the_guest(after: Af
     assert venue.order().total == 35000
     again = venue.act(TakeGift(Identifier(IdentifierKind.CODE, ""), "8812"))
     assert (again.outcome is Outcome.OK) == (after is AfterGift.AVAILABLE)
+    if after is AfterGift.BURNT:
+        assert isinstance(again.answer, Refused)
+        assert again.answer.reason is Reason.USED
     assert venue.order().guest is not None
     venue.ok(Sell())
     assert venue.office.entries(EntryKind.GIFT) == ([-25000] if after is AfterGift.AVAILABLE else [])
@@ -617,7 +620,9 @@ def test_what_a_waiter_wrote_down_is_read_when_the_till_pays() -> None:
     shown = _scanned(venue.code())
     venue.ok(OpenCheck(order="5"), "waiter1")
     venue.ok(Ring(DINNER), "waiter1")
-    assert venue.act(ShowCard(shown), "waiter1").outcome is Outcome.OFFLINE
+    written = venue.act(ShowCard(shown), "waiter1")
+    assert written.outcome is Outcome.OFFLINE
+    assert "not checked" in written.screen[0]
     assert venue.order("waiter1").noted == shown.value, "external data has the value as it was scanned"
     venue.ok(OpenCheck(order="5"))
     assert committed(venue.ok(Sell()).answer).earned == 6200
