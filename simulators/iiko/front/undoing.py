@@ -100,6 +100,8 @@ class Undoing:
             raise refusal(FrontReason.SHIFT_IS_CLOSED, f"the cash shift of {order.shift} is closed: return the goods")
         if order.closed_by != counter.name:
             raise refusal(FrontReason.OTHER_TERMINAL, f"order {order.id.check} was closed at {order.closed_by}")
+        if any(one.life is payment.Life.RETURNED for one in order.payments):
+            raise refusal(FrontReason.PAYMENTS_FAILED, f"order {order.id.check} was given back already")
         return replace(order, payments=payment.return_payment(order.payments))
 
     # Returns

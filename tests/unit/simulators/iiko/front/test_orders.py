@@ -267,6 +267,15 @@ def test_a_storno_elsewhere_or_later_is_refused_by_its_documented_name() -> None
     assert "void" not in venue.said
 
 
+def test_what_was_given_back_is_not_reversed_too() -> None:
+    venue = Venue()
+    venue.ok(Sell(DINNER, guest=ANNA))
+    venue.ok(TakeBack(receipt_id()))
+    assert venue.refused(VoidCheck(receipt_id())).note == "PaymentsProcessingFailed: order 1 was given back already"
+    assert venue.refused(Reopen(receipt_id())).note.startswith("PaymentsProcessingFailed")
+    assert "void" not in venue.said
+
+
 def test_a_return_of_another_shift_goes_by_the_receipt() -> None:
     venue = Venue()
     venue.ok(Sell(DINNER, guest=ANNA))
