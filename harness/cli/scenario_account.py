@@ -103,6 +103,11 @@ def _judges(scenario: Scenario, *, play: bool) -> Iterator[str]:
         return
     case = expand(scenario)[0]
     result = play_virtual(case).result
+    if result.profiles:
+        yield from wrap(
+            f"rests on labelled profiles, which no vendor has confirmed: {', '.join(result.profiles)}", reading_width()
+        )
+        yield ""
     applied = [check for check in result.checks if check.verdict is not Verdict.SKIP]
     skipped = [check for check in result.checks if check.verdict is Verdict.SKIP]
     yield f"checks that apply ({case.id} played in the virtual world: {result.verdict.value}):"

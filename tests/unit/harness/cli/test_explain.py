@@ -41,6 +41,11 @@ def test_a_scenario_is_told_in_words_with_lines_and_judged(capsys: pytest.Captur
     assert "coupon.once no coupon was used" in shown
 
 
+def test_a_scenario_says_which_profiles_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = explained(capsys, "iiko/accrue")
+    assert "rests on labelled profiles, which no vendor has confirmed: iiko/lp-sim" in shown
+
+
 def test_a_scenario_is_found_by_its_file_and_by_its_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     assert run_cli(["new", str(file)]) == 0
