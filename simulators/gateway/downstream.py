@@ -13,12 +13,10 @@ from simulators.kit.effect import Close, Effect, Record
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.till.answer import SINGLE_ANSWERS, Answer, SingleAnswer, Uploaded
-from simulators.till.attempt import Noticed
+from simulators.till.attempt import SHOWN_BYTES, Noticed
 from simulators.till.line import Line
 from simulators.till.operation import Upload
 from simulators.till.wire import Ask, Heard, Say, Wire
-
-SHOWN_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)

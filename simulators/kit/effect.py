@@ -3,6 +3,7 @@
 Because they are a list, a world can kill the part between any two of them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -78,3 +79,8 @@ class Record:
 
 
 Effect: TypeAlias = Open | Send | Close | Arm | Disarm | Persist | Tell | Record
+
+
+def sent(conn: str, chunks: Iterable[bytes]) -> list[Effect]:
+    """What one end of a connection has to say, as its `outgoing()` gives it: an empty chunk means hang up."""
+    return [Send(conn, chunk) if chunk else Close(conn) for chunk in chunks]

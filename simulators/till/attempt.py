@@ -4,8 +4,12 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from simulators.kit.garbage import Garbage
 from simulators.till.answer import Answer, Outcome
 from simulators.till.operation import Single
+
+SHOWN_BYTES = 512
+"""How much of a peer's garbage the history keeps."""
 
 
 class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
@@ -66,3 +70,8 @@ class Elsewhere(Struct, frozen=True, tag_field="kind", tag="elsewhere"):
 
 
 HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | Shown | Elsewhere
+
+
+def garbage_from(part: str, garbage: Garbage) -> Noticed:
+    """A peer's garbage, as the part that met it writes it down."""
+    return Noticed(part, "garbage", garbage.reason, garbage.offset, garbage.raw[:SHOWN_BYTES].hex())

@@ -23,7 +23,7 @@ from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, St
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.till.answer import Answer, Outcome, Reason, Refused, kind_of_answer, outcome_of
-from simulators.till.attempt import Attempted, Learnt, Noticed
+from simulators.till.attempt import Attempted, Learnt, Noticed, garbage_from
 from simulators.till.courier_settings import CourierSettings, OfflineMode
 from simulators.till.dialler import Change, Dialler, Turn
 from simulators.till.fitting import fits
@@ -35,8 +35,6 @@ from simulators.till.record import to_text
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
 
 RETRY = "retry"
-SHOWN_BYTES = 512
-"""How much of a peer's garbage the history keeps."""
 
 _Purpose: TypeAlias = Parcel | Answered | tuple[Row, ...] | None
 """Of a write: a parcel's rows, the end of a try, other rows (forgetting), or (None) new numbers."""
@@ -309,9 +307,8 @@ class Courier:
             case Silence(ref):
                 parcel = self._off_line(ref)
                 return [] if parcel is None or parcel.dropped else self._unheard(parcel, None, now)
-            case Garbage(raw, reason, offset):
-                shown = raw[:SHOWN_BYTES].hex()
-                return [Record(Noticed(self._part, "garbage", reason, offset, shown))]
+            case Garbage() as garbage:
+                return [Record(garbage_from(self._part, garbage))]
             case Remark(text, offset):
                 return [Record(Noticed(self._part, "remark", text, offset))]
             case Ask(_, _, operation):

@@ -24,9 +24,8 @@ from simulators.kit.effect import Arm, Close, Disarm, Effect, Record, Send
 from simulators.kit.garbage import Garbage
 from simulators.kit.http import HANG_UP, HttpRequest, HttpServer
 from simulators.kit.instant import Instant
-from simulators.till.attempt import Noticed
+from simulators.till.attempt import garbage_from
 from simulators.till.cashier import Act, Done
-from simulators.till.courier import SHOWN_BYTES
 from simulators.till.receipt import ReceiptId
 from simulators.till.web import spoilt
 
@@ -179,4 +178,4 @@ class PluginDoor:
         return effects
 
     def _notice(self, garbage: Garbage) -> Effect:
-        return Record(Noticed(self.part, "garbage", garbage.reason, garbage.offset, garbage.raw[:SHOWN_BYTES].hex()))
+        return Record(garbage_from(self.part, garbage))

@@ -12,8 +12,7 @@ from simulators.iiko.waiter.speech import Unreadable, read_answer
 from simulators.kit.effect import Close, Effect, Open, Record, Send
 from simulators.kit.garbage import Garbage
 from simulators.kit.http import HANG_UP, HttpClient, HttpRequest, HttpResponse, Limits
-from simulators.till.attempt import Noticed
-from simulators.till.courier import SHOWN_BYTES
+from simulators.till.attempt import garbage_from
 from simulators.till.web import spoilt
 
 
@@ -100,4 +99,4 @@ class PluginCall:
             self.settled = heard
 
     def _notice(self, garbage: Garbage) -> Effect:
-        return Record(Noticed(self.part, "garbage", garbage.reason, garbage.offset, garbage.raw[:SHOWN_BYTES].hex()))
+        return Record(garbage_from(self.part, garbage))
