@@ -23,17 +23,17 @@ from simulators.iiko.hooks.events import (
     write_event,
     write_events,
 )
-from simulators.kit.effect import Close, Effect, Persist, Record, Send
+from simulators.kit.effect import Effect, Persist, Record, sent
 from simulators.kit.event import Accepted, Closed, Event, Persisted, PersistFailed, Received, Row, Started
 from simulators.kit.garbage import Garbage
-from simulators.kit.http import DEFAULT_LIMITS, HANG_UP, HttpRequest, HttpResponse, HttpServer, Limits
+from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, HttpServer, Limits, plain_refusal
 from simulators.kit.instant import Instant
-from simulators.till.attempt import Noticed
+from simulators.till.attempt import Noticed, garbage_from
 from simulators.till.record import Malformed
+from simulators.till.web import spoilt
 
 SEEN = "seen:"
 """Row of a delivery: `seen:<number>`; the value is its body."""
-SHOWN_BYTES = 512
 _OK = HttpResponse(200, (("content-type", "application/json"),), b"{}")
 
 
@@ -90,7 +90,7 @@ class HookConsumer:
                 return self._keep(self._taken.pop(token))
             case PersistFailed(token, reason) if token in self._taken:
                 notice = Record(Noticed(self.name, "disk", reason))
-                return [notice, *self._answer(self._taken.pop(token).conn, _sentence(503, "not now"))]
+                return [notice, *self._answer(self._taken.pop(token).conn, plain_refusal(503, "not now"))]
             case _:
                 return []
 
@@ -110,12 +110,16 @@ class HookConsumer:
     # What comes in
 
     def _hear(self, conn: str, items: Sequence[HttpRequest | Garbage]) -> list[Effect]:
+        """Requests that can be answered at once are, until one cannot."""
         effects: list[Effect] = []
-        for item in items:
+        todo = deque(items)
+        while todo:
+            item = todo.popleft()
             if isinstance(item, Garbage):
                 effects.append(self._garbage(item))
             else:
                 effects += self._request(conn, item)
+                todo.extend(self._conns[conn].more())
         return [*effects, *self._flush(conn)]
 
     def _request(self, conn: str, request: HttpRequest) -> list[Effect]:
@@ -195,24 +199,27 @@ class HookConsumer:
     # What goes out
 
     def _refuse(self, conn: str, request: HttpRequest, status: int, sentence: str) -> list[Effect]:
-        notice = self._garbage(Garbage(request.head + request.body, sentence, request.offset))
-        return [notice, *self._answer(conn, _sentence(status, sentence))]
+        self._conns[conn].answer(plain_refusal(status, sentence))
+        return [self._garbage(spoilt(request, sentence))]
 
     def _answer(self, conn: str, response: HttpResponse) -> list[Effect]:
+        """Late, and then what was sent ahead."""
         http = self._conns.get(conn)
         if http is None:
             return []
         http.answer(response)
-        effects = self._flush(conn)
-        return [*effects, *self._hear(conn, http.more())] if http.has_more else effects
+        return self._hear(conn, http.more())
 
     def _flush(self, conn: str) -> list[Effect]:
         http = self._conns.get(conn)
-        return [] if http is None else [_sent(conn, data) for data in http.outgoing()]
+        if http is None:
+            return []
+        if http.dead:
+            del self._conns[conn]
+        return sent(conn, http.outgoing())
 
     def _garbage(self, garbage: Garbage) -> Record:
-        shown = garbage.raw[:SHOWN_BYTES].hex()
-        return Record(Noticed(self.name, "garbage", garbage.reason, garbage.offset, shown))
+        return Record(garbage_from(self.name, garbage))
 
 
 def _text(delivery: Delivery) -> str:
@@ -230,11 +237,3 @@ def _is_same(expected: str | None, said: str) -> bool:
     if expected is None:
         return False
     return hmac.compare_digest(expected.encode(), said.encode("utf-8", "surrogatepass"))
-
-
-def _sentence(status: int, sentence: str) -> HttpResponse:
-    return HttpResponse(status, (("content-type", "text/plain; charset=utf-8"),), f"{sentence}\n".encode())
-
-
-def _sent(conn: str, data: bytes) -> Effect:
-    return Close(conn) if data == HANG_UP else Send(conn, data)

@@ -108,7 +108,12 @@ def write_event(event: CardEvent) -> bytes:
 
 
 def read_delivery(raw: bytes) -> Delivery:
-    """The body of a call of either family. Raises Malformed."""
+    """The body of a call of either family. Raises Malformed, also for what is no UTF-8 in an `eventInfo` that nobody
+    reads: JSON is UTF-8 (RFC 8259, 8.1), and a delivery is kept as text."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(str(error)) from error
     if not raw.lstrip(b" \t\r\n").startswith(b"["):
         event: CardEvent = decode(raw, CardEvent)
         return event

@@ -115,6 +115,7 @@ def test_the_same_event_has_the_same_id_and_another_has_another() -> None:
         b"[" * 100_000,
         b"[" + b",".join([DOCUMENTED_ARRAY[1:-1]] * (MOST_EVENTS + 1)) + b"]",
         b"\xff\xfe",
+        DOCUMENTED_ARRAY.replace(b'"TableOrderUpdate"', b'"Other"').replace(b'"Success"', b'"\xff"'),
     ],
 )
 def test_garbage_is_malformed(raw: bytes) -> None:
@@ -297,6 +298,22 @@ def test_requests_sent_ahead_are_answered_in_order() -> None:
     for index in range(len(raw)):
         listening.take(listening.consumer.handle(Received("c1", raw[index : index + 1]), 0))
     assert listening.statuses == [200, 401, 200]
+
+
+def test_any_number_of_refused_requests_may_be_sent_ahead() -> None:
+    side = Listening()
+    side.take(side.consumer.handle(Accepted("c1", "hooks"), 0))
+    side.take(side.consumer.handle(Received("c1", b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" * 5000), 0))
+    assert side.what == ["garbage"] * 5000
+
+
+def test_a_connection_it_ended_is_forgotten() -> None:
+    """No `Closed` comes back for it."""
+    side = Listening()
+    side.take(side.consumer.handle(Accepted("c1", "hooks"), 0))
+    side.take(side.consumer.handle(Received("c1", b"\0\r\n\r\n"), 0))
+    assert side.consumer.handle(Received("c1", b"GET /webhooks HTTP/1.1\r\nHost: x\r\n\r\n"), 0) == []
+    assert side.consumer.handle(Closed("c1"), 0) == []
 
 
 def test_memory_is_bounded() -> None:
