@@ -7,12 +7,13 @@ none): the vendor hears 503 when LoyaltyPlant did not take it, and may push agai
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from simulators.iiko.ordering import messages as m
-from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Persist, Record, Send
+from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Persist, Record, sent
 from simulators.kit.event import (
     Accepted,
     Closed,
@@ -26,10 +27,11 @@ from simulators.kit.event import (
     Started,
 )
 from simulators.kit.garbage import Garbage
-from simulators.kit.http import HANG_UP, HttpClient, HttpRequest, HttpResponse, HttpServer
+from simulators.kit.http import HttpClient, HttpRequest, HttpResponse, HttpServer
 from simulators.kit.instant import SECOND, Instant, Span
-from simulators.till.attempt import Noticed
+from simulators.till.attempt import Noticed, garbage_from
 from simulators.till.record import Malformed, from_json, to_json, to_text
+from simulators.till.web import spoilt
 
 ORDER = "order:"
 _JSON = (("content-type", "application/json"),)
@@ -80,99 +82,107 @@ class Adapter:
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
         match event:
             case Started(rows):
-                self._made = len(rows)
-                self._orders = {row.key.removeprefix(ORDER): from_json(row.value, m.Order) for row in rows if row.value}
-                return []
+                return self._start(rows)
             case Accepted(conn):
                 self._conns[conn] = HttpServer()
                 return []
             case Received(conn, data) if conn in self._conns:
                 return self._hear(conn, self._conns[conn].feed(data), now)
             case Closed(conn) if conn in self._conns:
-                return self._hear(conn, self._conns[conn].feed_eof(), now, gone=True)
+                return [Record(garbage_from(self.name, cut_off)) for cut_off in self._conns.pop(conn).feed_eof()]
             case Persisted(token) | PersistFailed(token) if token in self._writes:
                 return self._written(token, isinstance(event, Persisted), now)
             case _:
                 return self._relaying(event, now)
 
-    def _hear(
-        self, conn: str, heard: Sequence[HttpRequest | Garbage], now: Instant, gone: bool = False
-    ) -> list[Effect]:
+    def _start(self, rows: Sequence[Row]) -> list[Effect]:
         effects: list[Effect] = []
-        for item in heard:
-            match item:
-                case Garbage(raw, reason, offset):
-                    effects.append(Record(Noticed(self.name, "garbage", reason, offset, raw[:256].hex())))
-                case request:
-                    effects += self._serve(conn, request, now)
-        if gone:
-            self._conns.pop(conn, None)
-            return effects
-        return [*effects, *self._flush(conn)]
-
-    def _flush(self, conn: str) -> list[Effect]:
-        http = self._conns.get(conn)
-        if http is None:
-            return []
-        effects: list[Effect] = [Close(conn) if chunk == HANG_UP else Send(conn, chunk) for chunk in http.outgoing()]
-        if http.dead:
-            del self._conns[conn]
+        self._made = len(rows)
+        for row in rows:
+            if row.value is None:
+                continue
+            try:
+                self._orders[row.key.removeprefix(ORDER)] = from_json(row.value, m.Order)
+            except Malformed as error:
+                effects.append(Record(Noticed(self.name, "disk", f"{row.key} cannot be read: {error}")))
         return effects
 
+    def _hear(self, conn: str, heard: Sequence[HttpRequest | Garbage], now: Instant) -> list[Effect]:
+        """Requests that can be answered at once are, until one cannot."""
+        effects: list[Effect] = []
+        http, todo = self._conns[conn], deque(heard)
+        while todo:
+            item = todo.popleft()
+            if isinstance(item, Garbage):
+                effects.append(Record(garbage_from(self.name, item)))
+                continue
+            try:
+                served = self._serve(conn, item, now)
+            except Malformed as error:
+                effects.append(Record(garbage_from(self.name, spoilt(item, str(error)))))
+                served = HttpResponse(400)
+            if isinstance(served, HttpResponse):
+                http.answer(served)
+                todo.extend(http.more())
+            else:
+                effects += served
+        if http.dead:
+            self._conns.pop(conn, None)
+        return [*effects, *sent(conn, http.outgoing())]
+
     def _answer(self, conn: str, response: HttpResponse, now: Instant) -> list[Effect]:
-        """Answer, then what the caller has sent ahead."""
+        """Late, and then what the caller has sent ahead."""
         http = self._conns.get(conn)
         if http is None:
             return []
         http.answer(response)
-        effects = self._flush(conn)
-        return [*effects, *self._hear(conn, http.more(), now)] if http.has_more else effects
+        return self._hear(conn, http.more(), now)
 
-    def _serve(self, conn: str, request: HttpRequest, now: Instant) -> list[Effect]:
+    def _serve(self, conn: str, request: HttpRequest, now: Instant) -> HttpResponse | list[Effect]:
+        """The answer, or what has to be done before there is one. Raises Malformed."""
         status = m.objection(request, self._outlets)
         if status is not None:
-            return self._answer(conn, HttpResponse(status), now)
+            return HttpResponse(status)
         if request.method == "OPTIONS":
-            return self._answer(conn, HttpResponse(200, (("allow", "GET, POST, OPTIONS"),)), now)
-        try:
-            return self._call(conn, request, now)
-        except Malformed as error:
-            notice = Record(Noticed(self.name, "garbage", str(error), request.offset, request.body[:256].hex()))
-            return [notice, *self._answer(conn, HttpResponse(400), now)]
-
-    def _call(self, conn: str, request: HttpRequest, now: Instant) -> list[Effect]:
-        """Raises Malformed."""
-        match request.method, request.target.partition("?")[0].removeprefix(m.PREFIX):
+            return HttpResponse(200, (("allow", "GET, POST, OPTIONS"),))
+        path = request.target.partition("?")[0]
+        match request.method, path.removeprefix(m.PREFIX) if path.startswith(m.PREFIX) else "":
             case "GET", "healthcheck":
                 outlet = (request.header(m.OUTLET) or "").strip()
-                up = {"POS": "UP", "DB": "UP", f"pos-{outlet}": "UP"}
-                return self._answer(conn, _json(m.Health(up)), now)
+                return _json(m.Health({"POS": "UP", "DB": "UP", f"pos-{outlet}": "UP"}))
             case "GET", "menu":
-                return self._answer(conn, _json(self._menu), now)
+                return _json(self._menu)
             case "POST", "orders":
                 wanted = from_json(request.body, m.OrdersRequest).order_pos_ids
                 found = (self._orders.get(id.strip()) for id in wanted if id.strip())
-                return self._answer(conn, _json(m.Orders(tuple(order for order in found if order is not None))), now)
+                return _json(m.Orders(tuple(order for order in found if order is not None)))
             case "POST", "order":
                 return self._create(conn, request)
             case "POST", "webhook/orders":
                 return self._pass_on(conn, request, now)
             case _, ("healthcheck" | "menu" | "orders" | "order" | "webhook/orders"):
-                return self._answer(conn, HttpResponse(405), now)
+                return HttpResponse(405)
             case _:
-                return self._answer(conn, HttpResponse(404), now)
+                return HttpResponse(404)
 
     # Orders
 
     def _create(self, conn: str, request: HttpRequest) -> list[Effect]:
         from_json(request.body, dict)
-        self._made += 1
-        digest = hashlib.blake2b(f"{self.name}/{self._made}".encode() + request.body, digest_size=16).digest()
-        id = f"POS-{UUID(bytes=digest, version=4)}"
+        id = self._new_id(request.body)
         order = m.Order(id, m.OrderState(m.OrderStatus.PROCESSING), queue_number=f"A{self._made}")
         token = f"order {self._made}"
         self._writes[token] = (conn, order, request)
         return [Persist(token, (Row(ORDER + id, to_text(order)),))]
+
+    def _new_id(self, body: bytes) -> str:
+        """One no order has: a write that failed was counted before a restart and is not after it."""
+        while True:
+            self._made += 1
+            digest = hashlib.blake2b(f"{self.name}/{self._made}".encode() + body, digest_size=16).digest()
+            id = f"POS-{UUID(bytes=digest, version=4)}"
+            if id not in self._orders:
+                return id
 
     def _written(self, token: str, written: bool, now: Instant) -> list[Effect]:
         conn, order, request = self._writes.pop(token)
@@ -210,8 +220,7 @@ class Adapter:
             case Opened(out) if out in self._relays:
                 relay = self._relays[out]
                 relay.http.send(relay.request)
-                sent = [Send(out, chunk) for chunk in relay.http.outgoing()]
-                return [Arm(out, now + self._settings.answer_within), *sent]
+                return [Arm(out, now + self._settings.answer_within), *sent(out, relay.http.outgoing())]
             case Received(out, data) if out in self._relays:
                 answer = next(iter(self._relays[out].http.feed(data)), None)
                 if answer is None:
