@@ -198,7 +198,8 @@ class Guests:
         match settled.answer:
             case Attached() as attached:
                 visitor = orders.visitor_of(code, shown, attached, operation.origin.made_at)
-                visitor = replace(visitor, code_points=wish.points)
+                if shown != code:  # made for this; what a code the guest brings was made for is not told
+                    visitor = replace(visitor, code_points=wish.points)
                 counter.put(orders.with_visitor(counter.current(), visitor))
                 return Found(attached.guest, settled)
             case _:

@@ -226,6 +226,19 @@ def test_the_sum_of_a_payment_with_points_is_edited_and_held_anew() -> None:
     assert holds[0].revision < holds[1].revision
 
 
+def test_the_sum_may_grow_as_far_as_the_code_that_was_brought_allows() -> None:
+    venue = Venue()
+    venue.ok(Ring(DINNER))
+    code = venue.code(mechanic=Mechanic.PAY, points=40000)
+    venue.ok(SpendPoints(code, 30000))
+    venue.ok(SpendPoints(code, 40000))
+    assert venue.office.held() == 40000
+    refused = venue.refused(SpendPoints(code, 40100))
+    assert isinstance(refused.answer, Refused)
+    assert refused.answer.reason is Reason.TOO_MUCH
+    assert (venue.order().due, venue.office.held()) == (85000, 40000)
+
+
 def test_a_hold_shows_the_order_as_it_is_with_the_payment() -> None:
     venue = Venue()
     venue.ok(Ring(DINNER))
