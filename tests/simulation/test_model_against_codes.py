@@ -412,6 +412,7 @@ def test_the_checks_and_the_backend_agree(programme: Programme, seed: int) -> No
         "backend.lets-guess",
         "backend.older-codes-stay",
         "backend.pays-from-held",
+        "backend.piles-up-holds",
         "backend.revives-codes",
         "backend.revokes-by-gross",
         "backend.spends-deleted-orders",

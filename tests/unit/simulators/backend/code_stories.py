@@ -87,6 +87,14 @@ def keeps_what_was_set_aside(story: Story) -> bool:
     return [entry.amount for entry in standing] == [1000, 1000]
 
 
+def sets_aside_once_more(story: Story) -> bool:
+    code = take(story, mechanic=Mechanic.PAY)
+    scan(story, 1, code)
+    hold(story, 1, code, 1000)
+    hold(story, 1, code, 400)
+    return [entry.amount for entry in story.part.books.accounts.account_of("anna").holds] == [1000, 400]
+
+
 def spends_for_a_deleted_order(story: Story) -> bool:
     code = take(story, mechanic=Mechanic.PAY)
     scan(story, 1, code)
@@ -143,6 +151,7 @@ CODE_STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.lets-guess": listens_to_a_guesser,
     "backend.older-codes-stay": takes_a_replaced_code,
     "backend.pays-from-held": pays_with_what_is_held_elsewhere,
+    "backend.piles-up-holds": sets_aside_once_more,
     "backend.revives-codes": takes_a_dead_code,
     "backend.revokes-by-gross": divides_by_the_price,
     "backend.spends-deleted-orders": spends_for_a_deleted_order,
