@@ -84,7 +84,8 @@ class Reception:
             caller = self._caller(request, now)
             wait = self._desk.wait(endpoint.group, caller.name, now)
             if wait:
-                refusal = Refusal(429, errors.TOO_MANY, f"too many requests of the group {endpoint.group!r}")
+                text = f"too many requests of the group {endpoint.group!r}"
+                refusal = Refusal(429, errors.TOO_MANY, text, is_usual=True)
                 return self._refused(refusal, request, now, (("retry-after", str(wait)),))
             return self._visit(self._understood(endpoint, request, caller, now), endpoint, request)
         except Malformed as error:
@@ -103,9 +104,12 @@ class Reception:
     def _refused(
         self, refusal: Refusal, request: HttpRequest, now: Instant, headers: tuple[tuple[str, str], ...] = ()
     ) -> Plain:
-        is_known = request.target.startswith(KNOWN_PREFIX)
-        heard = Remark(refusal.text, request.offset) if is_known else spoilt(request, refusal.text)
-        return Plain(self.envelope(refusal, now), refusal.status, headers, (heard,))
+        heard: Noted = ()
+        if not request.target.startswith(KNOWN_PREFIX):
+            heard = (spoilt(request, refusal.text),)
+        elif not refusal.is_usual:
+            heard = (Remark(refusal.text, request.offset),)
+        return Plain(self.envelope(refusal, now), refusal.status, headers, heard)
 
     # Is it a request, and whose?
 
@@ -135,9 +139,9 @@ class Reception:
             return _Caller(known[0].store, known)
         login = self._desk.login_of(token, now)
         if login is None:
-            is_over = self._desk.knows(token)
-            text = "Token has expired" if is_over else "Token is unknown"
-            raise Refusal(401, errors.TOKEN_EXPIRED if is_over else errors.UNAUTHORISED, text)
+            if self._desk.knows(token):
+                raise Refusal(401, errors.TOKEN_EXPIRED, "Token has expired", is_usual=True)
+            raise Refusal(401, errors.UNAUTHORISED, "Token is unknown", is_usual=True)
         return _Caller(login, tuple(one for one in self._wire.organisations if one.api_login == login))
 
     # What does it say?

@@ -41,11 +41,12 @@ Task: TypeAlias = Asks[CommandStatus]
 
 
 class Refusal(Exception):
-    """Why not. `card`: said by iikoCard (envelope B, always 400), else by the transport (envelope A)."""
+    """Why not. `card`: said by iikoCard (envelope B, always 400), else by the transport (envelope A). `is_usual`: what
+    every caller meets some day (tokens end, limits are reached), so there is nothing in it to remark on."""
 
-    def __init__(self, status: int, code: str, text: str, card: str = "") -> None:
+    def __init__(self, status: int, code: str, text: str, card: str = "", *, is_usual: bool = False) -> None:
         super().__init__(text)
-        self.status, self.code, self.text, self.card = status, code, text, card
+        self.status, self.code, self.text, self.card, self.is_usual = status, code, text, card, is_usual
 
 
 @dataclass(slots=True)

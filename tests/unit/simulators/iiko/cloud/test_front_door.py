@@ -51,8 +51,10 @@ def test_a_token_lives_one_hour_and_its_end_is_told_apart_from_a_wrong_one() -> 
     assert (over.status, error(over)) == (401, "TOKEN_EXPIRED")
     wrong = cafe.post(INFO, ZOE, {"authorization": "Bearer nonsense"})
     assert (wrong.status, error(wrong)) == (401, "UNAUTHORIZED")
+    assert cafe.remarks == [], "a token that ended, by the clock or in a crash, breaks no rule"
     cafe.token = ""
     assert cafe.post(INFO, ZOE).status == 401
+    assert cafe.remarks == ["there is no bearer token"]
     cafe.log_in()
     assert cafe.post(INFO, ZOE).status == 200, "a new one is as good as the first"
 
@@ -66,6 +68,7 @@ def test_both_ways_to_a_token() -> None:
     assert cafe.post(INFO, ZOE).status == 200
     assert cafe.post("/api/1/access_token", {"apiLogin": "nobody"}).status == 401
     assert cafe.post("/api/1/access_token", {"apiLogin": ""}).status == 401
+    assert cafe.remarks == ["there is no such login"] * 2
 
 
 def test_a_crash_forgets_the_tokens() -> None:
@@ -94,6 +97,7 @@ def test_a_group_lets_so_many_through_and_says_how_long_to_wait() -> None:
     refused = cafe.post(INFO, ZOE)
     assert (refused.status, error(refused)) == (429, "TOO_MANY_REQUESTS")
     assert refused.header("retry-after") == "1"
+    assert cafe.remarks == [], "nobody publishes how often is too often"
     assert len(cafe.asked) == burst, "nobody behind was asked"
     other = cafe.post(f"{CARD}/manual_condition", {"organizationId": str(ORGANISATION)})
     assert other.status == 200, "another group has a bucket of its own"
