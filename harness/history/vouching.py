@@ -10,8 +10,21 @@ from msgspec.structs import replace
 from harness.history.attempt import keeps_time
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.instant import Instant
+from simulators.till.answer import Released, Voided
 from simulators.till.ledger import Entry, EntryKind
-from simulators.till.operation import Commit, Coupon, Detach, Gift, Identify, Quote, Redeem, Register, Single, Void
+from simulators.till.operation import (
+    Commit,
+    Coupon,
+    Detach,
+    Gift,
+    Identify,
+    Quote,
+    Redeem,
+    Register,
+    Release,
+    Single,
+    Void,
+)
 from simulators.till.receipt import Receipt
 
 _ON_THE_WAY = timedelta(seconds=5)
@@ -27,7 +40,19 @@ def effect_missing(case: Pairing, attempt: Attempt) -> bool:
         return False
     if isinstance(attempt.operation, Detach):
         return False  # it posts nothing when nothing was held; what it leaves behind is `order.deleted-unpaid`'s
-    return not case.forbidden(attempt)
+    return not case.forbidden(attempt) and not _had_nothing_to_undo(case, attempt)
+
+
+def _had_nothing_to_undo(case: Pairing, attempt: Attempt) -> bool:
+    """What was let go or voided was never there, and its till was told no more than yes: over iikoCloud that is 200 and
+    nobody's entry (iiko_loyaltyplant.md 9.3, K04 [P]). What comes in behind it is there, and then it was lost."""
+    match attempt.operation, attempt.answer:
+        case Release(hold=hold), Released(told=False):
+            return not case.by_key.get(hold)
+        case Void(target=target, operation=None), Voided(told=False):
+            return not case.by_receipt.get(target)
+        case _:
+            return False
 
 
 def ran_out(case: Pairing, entry: Entry) -> bool:

@@ -1,6 +1,12 @@
 """replay.nothing-lost on histories with known verdicts."""
 
+import pytest
+from msgspec.structs import replace
+
+from harness.history.evidence import Evidence
 from harness.history.verdict import Verdict
+from simulators.till.answer import Released, Voided
+from simulators.till.attempt import Learnt
 from tests.unit.harness.checks.notation import failing, night, results, sentences
 
 ID = "replay.nothing-lost"
@@ -106,3 +112,34 @@ def test_nothing_accepted_is_skipped_and_no_ledger_is_unknown() -> None:
         t1 sells a anna 50.00 = +50.00 -> ok
     """)
     assert results(sold.evidence(ledger=None))[ID].verdict is Verdict.UNKNOWN
+
+
+def untold(evidence: Evidence) -> Evidence:
+    """Of a programme that says yes to what is undone, and no more."""
+    history = []
+    for noted in evidence.history:
+        match noted.entry:
+            case Learnt(answer=Released() | Voided() as answer) as learnt:
+                history.append(replace(noted, entry=replace(learnt, answer=replace(answer, told=False))))
+            case _:
+                history.append(noted)
+    return replace(evidence, history=tuple(history))
+
+
+NOTHING_THERE = """
+    guest anna 120.00
+    t1 holds h anna 20.00 on=a -> unknown
+    t1 releases r h -> ok
+    t1 sells a anna 50.00 -> unknown
+    t1 voids v a -> ok
+"""
+
+
+def test_where_undoing_what_never_was_is_a_bare_yes_nothing_is_lost_by_it() -> None:
+    assert failing(untold(night(NOTHING_THERE).evidence())) == set()
+    assert ID in failing(night(NOTHING_THERE).evidence())
+
+
+@pytest.mark.parametrize("behind", ["= hold h 0.00 amount=20.00", "= sale a +50.00 amount=50.00"])
+def test_what_comes_in_behind_it_was_there_to_be_undone(behind: str) -> None:
+    assert ID in failing(untold(night(NOTHING_THERE + behind).evidence()))
