@@ -178,6 +178,7 @@ def cloud_of(ground: Ground, clock: Clock, tokens: Mapping[str, str]) -> "IikoCl
         zone=ZoneInfo(cast.programme.zone),
         credentials=tokens,
         programme=cast.programme,
+        settings=cast.iiko_cloud,
     )
 
 

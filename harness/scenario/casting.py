@@ -39,6 +39,7 @@ from harness.scenario.terminals import Shared, TerminalText, calls_backend, chec
 from harness.scenario.text import Mapping, Node, Scalar
 from simulators.farcard.profile import Transactions
 from simulators.farcard.terms import INTERFACE_CODE
+from simulators.iiko.cloud.settings import ServerSettings
 from simulators.till.identifier import Identifier
 from simulators.till.programme import Guest, Programme
 
@@ -92,6 +93,8 @@ class CastText(Struct, frozen=True):
     """How all r_keeper tills call FarCards: a profile and what is otherwise."""
     iiko: Annotated[Changes, IIKO_CHANGES] = Changes()
     """How all venues with iiko are set up: a profile and what is otherwise."""
+    iiko_cloud: ServerSettings = ServerSettings()
+    """How the service of iikoCloud behaves where iiko says nothing."""
     second: SecondText | None = None
     """Another card system, beside the programme."""
 
@@ -250,6 +253,7 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         text.till,
         text.links,
         second,
+        text.iiko_cloud,
     )
 
 

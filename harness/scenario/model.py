@@ -14,6 +14,7 @@ from msgspec import Struct
 from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
 from simulators.farcard.profile import FarcardProfile, Via
+from simulators.iiko.cloud.settings import ServerSettings
 from simulators.iiko.profile import IikoProfile
 from simulators.iiko.profile import Via as IikoVia
 from simulators.kit.errors import Place
@@ -132,6 +133,7 @@ class Cast(Struct, frozen=True):
     till: TillSettings = TillSettings()
     links: LinkSettings = LinkSettings()
     second: SecondSystem | None = None
+    iiko_cloud: ServerSettings = ServerSettings()
 
     def terminal(self, name: str) -> Terminal:
         return next(t for t in self.terminals if t.name == name)

@@ -13,6 +13,7 @@ from harness.scenario.verbs.restart import Restart
 from harness.target.outside import Outside
 from harness.target.placeholder import lacking, values_of_guest
 from simulators.farcard.profile import Via
+from simulators.iiko.cloud.settings import ServerSettings
 from simulators.iiko.profile import Via as IikoVia
 
 _PARTS = (Crash, Disk, Restart)
@@ -66,6 +67,8 @@ def _of_iiko(cast: Cast, outside: Outside) -> Iterator[str]:
     for terminal in cast.terminals:
         if terminal.kind is TerminalKind.LP_ORDERS:
             yield f"{terminal.name} calls an adapter of ours: nothing of digital ordering is at the target"
+        if terminal.kind is TerminalKind.CLOUD and outside.cloud is not None and cast.iiko_cloud != ServerSettings():
+            yield "it sets up the service of iikoCloud itself, and the target's is not ours"
         if terminal.kind is TerminalKind.CLOUD and outside.is_backend and outside.cloud is None:
             yield f"{terminal.name} needs `iiko_cloud: {{url: ..., api_login: ...}}`, and the target has none"
     has_iiko = any(t.kind in (TerminalKind.IIKO, TerminalKind.CLOUD) for t in cast.terminals)

@@ -25,3 +25,7 @@ class ServerSettings:
     def __post_init__(self) -> None:
         if self.rate < 1 or self.burst < 1:
             raise ValueError("a limit lets at least one request through")
+        if min(self.token_life, self.timeout, self.keeps_commands) <= 0:
+            raise ValueError("token_life, timeout and keeps_commands are longer than nothing")
+        if self.polls < 0 or self.most_kept < 1:
+            raise ValueError("polls is at least 0 and most_kept at least 1")

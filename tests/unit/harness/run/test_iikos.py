@@ -234,3 +234,12 @@ def test_a_broken_till_takes_the_place_of_the_true_ones() -> None:
     assert good.verdict is Verdict.PASS
     _, broken = played(f"{HEAD}{ONE}steps: [{{{SALE}}}]\n", "tills.tells-before-it-prints")
     assert broken.history
+
+
+@pytest.mark.parametrize(("burst", "remarks"), [(1, True), (20, False)])
+def test_the_cast_says_how_often_iiko_cloud_may_be_asked(burst: int, remarks: bool) -> None:
+    cast = f"  terminals: {{site: {{kind: cloud}}}}\n  iiko_cloud: {{rate: 1, burst: {burst}}}\n"
+    step = "  - identify: {on: site, guest: anna, by: phone}\n    expect: {outcome: ok, balance: 540.00}\n"
+    result, evidence = played(f"{HEAD}{cast}steps:\n{step * 3}")
+    assert result.verdict is Verdict.PASS, result
+    assert (b"429" in said(evidence, "backend")) is remarks

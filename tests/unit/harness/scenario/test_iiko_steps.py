@@ -6,7 +6,9 @@ import pytest
 
 from harness.scenario.model import Cast, TerminalKind
 from harness.scenario.motion import AtTill
+from simulators.iiko.cloud.settings import ServerSettings
 from simulators.iiko.profile import PROFILES, Via
+from simulators.kit.instant import MINUTE
 from simulators.till.cashier import (
     AdjustPoints,
     CallAdapter,
@@ -183,3 +185,25 @@ def test_beside_micros_tills_those_of_iiko_are_the_iikos() -> None:
 def test_the_cloud_alone_is_a_cast() -> None:
     terminals = venue("site: {kind: cloud}")
     assert errors_of(text_of("adjust: {on: site, guest: anna, points: 5}", terminals)) == []
+
+
+def test_the_service_of_iiko_cloud_can_be_set_up() -> None:
+    assert cast_of().iiko_cloud == ServerSettings()
+    set_up = cast_of(more="  iiko_cloud: {rate: 1, burst: 2, token_life: 10m}\n").iiko_cloud
+    assert set_up == ServerSettings(rate=1, burst=2, token_life=10 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("rate: 0", "at least one request"),
+        ("token_life: 0s", "longer than nothing"),
+        ("timeout: 0s", "longer than nothing"),
+        ("polls: -1", "polls is at least 0"),
+        ("most_kept: 0", "most_kept at least 1"),
+        ("bust: 3", "did you mean burst"),
+    ],
+)
+def test_a_service_nobody_could_use_is_refused(settings: str, said: str) -> None:
+    (error,) = errors_of(text_of(more=f"  iiko_cloud: {{{settings}}}\n"))
+    assert said in str(error)

@@ -315,6 +315,11 @@ def with_terminal(terminal: str) -> str:
         (LP_SIM, IIKO, None),
         (LP_SIM, with_terminal("site: {kind: cloud}"), "site needs `iiko_cloud: {url: ..., api_login: ...}`"),
         (LP_SIM + CLOUD, with_terminal("site: {kind: cloud}"), None),
+        (
+            LP_SIM + CLOUD,
+            with_terminal("site: {kind: cloud}").replace("steps:", "  iiko_cloud: {rate: 1}\nsteps:"),
+            "it sets up the service of iikoCloud itself",
+        ),
         (LP_SIM, with_terminal("lp: {kind: lp_orders}"), "lp calls an adapter of ours"),
         (
             LP_SIM,
