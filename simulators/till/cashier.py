@@ -275,7 +275,7 @@ class CallAdapter:
     token: str | None = None
     """As `outlet`."""
     body: str = ""
-    """Empty: a good one."""
+    """Empty: a good one. `<order>` in it is the id of the order made last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class CallAdapter(Verb, frozen=True, kw_only=True):
     token: Template | None = None
     """The `AuthorizationToken` header, likewise."""
     body: Template = ""
-    """Instead of a good one."""
+    """Instead of a good one; `<order>` in it is the id of the order made last."""
     as_: ValueName | None = None
     """What later steps call what is observed here."""
 

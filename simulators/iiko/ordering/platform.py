@@ -5,22 +5,26 @@ A caller does one call at a time, on a connection of its own, and never repeats 
 unknown [U7]).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulators.iiko.ordering import messages as m
-from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Record, Send, Tell
+from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Record, Tell, sent
 from simulators.kit.event import Accepted, Closed, Event, Fired, Opened, Received, Told
 from simulators.kit.garbage import Garbage
-from simulators.kit.http import HANG_UP, HttpClient, HttpRequest, HttpResponse, HttpServer
+from simulators.kit.http import HttpClient, HttpRequest, HttpResponse, HttpServer
 from simulators.kit.instant import SECOND, Instant, Span
-from simulators.till.answer import Outcome
-from simulators.till.attempt import Noticed, Shown
+from simulators.till.answer import Outcome, Reason, Refused
+from simulators.till.attempt import Noticed, Shown, garbage_from
 from simulators.till.cashier import AskPending, CallAdapter, Do, Done, Pending
 from simulators.till.record import Malformed, from_json, to_json
 
 _METHODS = {"healthcheck": "GET", "menu": "GET", "orders": "POST", "order": "POST", "webhook/orders": "POST"}
 _JSON = ("content-type", "application/json")
+_SENDABLE = re.compile(r"[\t\x20-\x7e]*")
+LAST_ORDER = "<order>"
+"""In a body: the id of the order made last."""
 
 
 @dataclass(slots=True)
@@ -52,6 +56,8 @@ class Platform:
         self._conns: dict[str, HttpServer] = {}
         self._made: list[str] = []
         """Orders the adapter has answered for."""
+        self._pushed: dict[str, m.OrderStatus] = {}
+        """The status last passed on, by order."""
         self._count = 0
 
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
@@ -63,7 +69,7 @@ class Platform:
             case Opened(conn) if conn in self._calls:
                 call = self._calls[conn]
                 call.http.send(call.request)
-                return [Send(conn, chunk) for chunk in call.http.outgoing()]
+                return sent(conn, call.http.outgoing())
             case Received(conn, data) if conn in self._calls:
                 return self._heard(conn, self._calls[conn].http.feed(data))
             case Closed(conn) if conn in self._calls:
@@ -85,22 +91,26 @@ class Platform:
             return [Tell(sender, _refused(do, f"the adapter has no {do.act.call}: {', '.join(_METHODS)}"))]
         if any(call.do.terminal == do.terminal for call in self._calls.values()):
             return [Tell(sender, _refused(do, f"{do.terminal} is busy"))]
+        request = self._request(do.act)
+        for name, value in request.headers:
+            if not _SENDABLE.fullmatch(value):
+                return [Tell(sender, _refused(do, f"a header cannot have this as {name}: {value!r}"))]
         self._count += 1
         conn = f"call {self._count}"
-        self._calls[conn] = _Call(sender, do, self._request(do.act), HttpClient())
+        self._calls[conn] = _Call(sender, do, request, HttpClient())
         return [Open(conn, self._address), Arm(conn, now + self._limit)]
 
     def _request(self, act: CallAdapter) -> HttpRequest:
         outlet = str(self._outlet.number) if act.outlet is None else act.outlet
         token = self._outlet.token if act.token is None else act.token
-        named = tuple((name, value) for name, value in ((m.OUTLET, outlet), (m.TOKEN, token)) if value)
+        named = tuple((name, value.strip()) for name, value in ((m.OUTLET, outlet), (m.TOKEN, token)) if value)
         method = _METHODS[act.call]
         headers = (("host", "adapter"), *named, *((_JSON,) if method == "POST" else ()))
         return HttpRequest(method, m.PREFIX + act.call, headers, self._body(act) if method == "POST" else b"")
 
     def _body(self, act: CallAdapter) -> bytes:
         if act.body:
-            return act.body.encode()
+            return act.body.replace(LAST_ORDER, self._made[-1] if self._made else "").encode()
         match act.call:
             case "orders":
                 return to_json(m.OrdersRequest((*self._made, "")))
@@ -114,8 +124,7 @@ class Platform:
         for item in heard:
             if isinstance(item, HttpResponse):
                 return [Close(conn), *self._end(conn, item)]
-            noticed = Noticed(self.name, "garbage", item.reason, item.offset, item.raw[:256].hex())
-            return [Record(noticed), Close(conn), *self._end(conn, None)]
+            return [Record(garbage_from(self.name, item)), Close(conn), *self._end(conn, None)]
         return []
 
     def _end(self, conn: str, response: HttpResponse | None) -> list[Effect]:
@@ -128,9 +137,10 @@ class Platform:
         outcome = Outcome.OK if response.status == 200 else Outcome.REFUSED
         if response.status == 503:
             outcome = Outcome.UNKNOWN
+        answer = Refused(Reason.UNAUTHORISED) if response.status == 401 else None
         screen = (str(response.status), *self._told(do.act, response))
         shown = Record(Shown(do.terminal, "screen", "\n".join(screen)))
-        return [Disarm(conn), shown, Tell(sender, Done(do.terminal, do.ticket, outcome, screen=screen))]
+        return [Disarm(conn), shown, Tell(sender, Done(do.terminal, do.ticket, outcome, answer, screen=screen))]
 
     def _told(self, act: CallAdapter, response: HttpResponse) -> tuple[str, ...]:
         """What an answer says, in a few words."""
@@ -143,7 +153,7 @@ class Platform:
                     return tuple(f"{name} {state}" for name, state in services.items())
                 case "orders":
                     orders = from_json(response.body, m.Orders).orders
-                    return tuple(f"{order.queue_number} {order.state.status.value}" for order in orders)
+                    return tuple(self._order(order) for order in orders)
                 case "order":
                     self._made.append(from_json(response.body, m.OrderCreated).pos_id)
                     signed = response.header(m.TOKEN) == self._outlet.token
@@ -155,6 +165,11 @@ class Platform:
                     return (response.body.decode("utf-8", "replace")[:200],)
         except Malformed as error:
             return (f"not understood: {error}",)
+
+    def _order(self, order: m.Order) -> str:
+        pushed = self._pushed.get(order.id)
+        passed_on = "nothing passed on" if pushed is None else f"passed on {pushed.value}"
+        return f"{order.queue_number} {order.state.status.value}, {passed_on}"
 
     # Statuses passed on
 
@@ -177,13 +192,13 @@ class Platform:
         while items:
             item = items.pop(0)
             if isinstance(item, Garbage):
-                effects.append(Record(Noticed(self.name, "garbage", item.reason, item.offset, item.raw[:256].hex())))
+                effects.append(Record(garbage_from(self.name, item)))
                 continue
             status, text = self._relayed(item)
-            effects.append(Record(Noticed(self.name, "remark" if status == 200 else "refusal", text)))
+            effects.append(Record(Noticed(self.name, "status" if status == 200 else "refusal", text)))
             http.answer(HttpResponse(status))
             items += http.more()
-        effects += [Close(conn) if chunk == HANG_UP else Send(conn, chunk) for chunk in http.outgoing()]
+        effects += sent(conn, http.outgoing())
         if http.dead:
             del self._conns[conn]
         return effects
@@ -199,6 +214,7 @@ class Platform:
             told = from_json(request.body, m.Relayed).orders
         except Malformed as error:
             return 400, str(error)
+        self._pushed.update((one.id, one.state.status) for one in told)
         return 200, "; ".join(f"order {one.queue_number} is {one.state.status.value}" for one in told)
 
 

@@ -25,7 +25,7 @@ from simulators.kit.event import (
 )
 from simulators.kit.garbage import Garbage
 from simulators.kit.http import HttpClient, HttpRequest, HttpResponse
-from simulators.till.answer import Outcome
+from simulators.till.answer import Outcome, Reason, Refused
 from simulators.till.attempt import Noticed
 from simulators.till.cashier import CallAdapter, Do, Done
 from simulators.till.programme import Dish
@@ -115,6 +115,50 @@ def test_options_and_other_paths_are_not_checked() -> None:
     other = Caller(adapter()).ask(request("GET", "/health", ()))
     assert other is not None
     assert other.status == 404
+
+
+@pytest.mark.parametrize("target", ["healthcheck", "order", "/healthcheck", "api/v2/order"])
+def test_nothing_is_served_under_a_path_nobody_checks(target: str) -> None:
+    """A request line may name anything; only what stands under the prefix has been asked for its outlet."""
+    caller = Caller(adapter())
+    for method in ("GET", "POST"):
+        answer = caller.ask(request(method, target, (), b"{}"))
+        assert answer is not None
+        assert (answer.status, answer.body) == (404, b"")
+    assert caller.rows == []
+
+
+def test_any_number_of_requests_may_be_sent_ahead() -> None:
+    caller = Caller(adapter())
+    caller.tell(Received("c", b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" * 5000))
+    assert sum(isinstance(effect, Send) for effect in caller.effects) == 5000
+
+
+def test_a_spoilt_row_costs_no_other() -> None:
+    first = Caller(adapter())
+    assert first.ask(request("POST", "/api/v2/order", body=b"{}")) is not None
+    [row] = first.rows
+    part = Adapter("adapter", (OUTLET,), MENU, "lp:relay")
+    [noticed] = part.handle(Started((Row("order:POS-x", "{"), row)), 0)
+    assert isinstance(noticed, Record)
+    assert isinstance(noticed.entry, Noticed)
+    assert noticed.entry.what == "disk"
+    part.handle(Accepted("c", "api"), 0)
+    asked = to_json(m.OrdersRequest((row.key.removeprefix("order:"),)))
+    answer = Caller(part).ask(request("POST", "/api/v2/orders", body=asked))
+    assert answer is not None
+    assert len(from_json(answer.body, m.Orders).orders) == 1
+
+
+def test_a_write_that_failed_takes_no_id_from_another_life() -> None:
+    first = Caller(adapter())
+    first.disk_fails = True
+    first.ask(request("POST", "/api/v2/order", body=b"{}"))
+    first.disk_fails = False
+    first.ask(request("POST", "/api/v2/order", body=b"{}"))
+    second = Caller(adapter(tuple(first.rows)))
+    second.ask(request("POST", "/api/v2/order", body=b"{}"))
+    assert first.rows[0].key != second.rows[0].key
 
 
 def test_the_health_names_the_outlet() -> None:
@@ -258,6 +302,46 @@ def test_headers_are_sent_as_told() -> None:
     assert b"abc" in sent
     assert m.TOKEN.encode() not in sent.lower()
     assert (done.outcome, done.screen) == (Outcome.REFUSED, ("400", "empty body"))
+
+
+@pytest.mark.parametrize("outlet", ["  ", "\t", " 100 "])
+def test_white_space_round_a_header_is_not_sent(outlet: str) -> None:
+    sent, _ = call(platform(), CallAdapter("menu", outlet), b"HTTP/1.1 400 Bad\r\ncontent-length: 0\r\n\r\n")
+    assert m.OUTLET.encode() + b": " + outlet.strip().encode() + b"\r\n" in sent.lower()
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a\x00b", "пароль"])
+def test_what_no_header_can_carry_is_not_sent(token: str) -> None:
+    ended = platform().handle(Told("stage", Do("lp1", "t", CallAdapter("menu", token=token))), 0)
+    done = next(effect.message for effect in ended if isinstance(effect, Tell))
+    assert isinstance(done, Done)
+    assert (done.outcome, done.note.startswith("a header cannot have")) == (Outcome.REFUSED, True)
+    assert not [effect for effect in ended if isinstance(effect, Open)]
+
+
+def test_a_wrong_token_has_its_reason() -> None:
+    _, done = call(platform(), CallAdapter("menu", token="no"), b"HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n")
+    assert done.answer == Refused(Reason.UNAUTHORISED)
+
+
+def test_an_order_is_named_in_a_body_and_shown_with_what_was_passed_on() -> None:
+    part = platform()
+    made = b'{"posId":"POS-1"}'
+    head = f"HTTP/1.1 200 OK\r\nAuthorizationToken: {OUTLET.token}\r\ncontent-length: %d\r\n\r\n"
+    call(part, CallAdapter("order"), (head % len(made)).encode() + made)
+    sent, _ = call(part, CallAdapter("orders", body='{"orderPosIds":["<order>"]}'), (head % 0).encode())
+    assert sent.endswith(b'{"orderPosIds":["POS-1"]}')
+    orders = to_json(m.Orders((m.Order("POS-1", m.OrderState(m.OrderStatus.PROCESSING), queue_number="A1"),)))
+    _, before = call(part, CallAdapter("orders"), (head % len(orders)).encode() + orders)
+    assert before.screen == ("200", "A1 PROCESSING, nothing passed on")
+    part.handle(Accepted("r", "relay"), 0)
+    body = to_json(m.Relayed((m.RelayedOrder("POS-1", "A1", m.RelayedState(m.OrderStatus.FAILED)),)))
+    http = HttpClient()
+    http.send(HttpRequest("POST", m.RELAY_PATH, (("host", "lp"), *GOOD), body))
+    for chunk in http.outgoing():
+        part.handle(Received("r", chunk), 0)
+    _, after = call(part, CallAdapter("orders"), (head % len(orders)).encode() + orders)
+    assert after.screen == ("200", "A1 PROCESSING, passed on FAILED")
 
 
 def test_no_answer_is_unknown() -> None:
