@@ -9,8 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from simulators.iiko.lp_sim.errors import Unreadable
 from simulators.kit.money import Minor
 
-_LARGEST = 13
-"""Digits before the point of the largest `Minor`."""
+_LARGEST = 10**15
+"""A `Minor` of the exchange holds no more."""
+_DIGITS = 13
+"""Before the point of the largest."""
 
 
 def money(amount: Minor) -> Decimal:
@@ -34,8 +36,8 @@ def minor_of(value: Decimal, at: str) -> Minor:
     if value.is_finite():
         if not value:
             return 0
-        whole = int(value.scaleb(2)) if -3 <= value.adjusted() <= _LARGEST else 0
-        if whole and money(whole) == value and abs(whole) <= 10**15:
+        whole = int(value.scaleb(2)) if -3 <= value.adjusted() <= _DIGITS else 0
+        if whole and money(whole) == value and abs(whole) <= _LARGEST:
             return whole
     raise Unreadable(f"{str(value)[:30]} is not an amount with at most two decimals - at `{at}`")
 
@@ -52,3 +54,11 @@ def worth(amount: Minor, value: Decimal) -> Minor:
 def points_for(amount: Minor, value: Decimal) -> Minor:
     """The points that pay so much money, to the hundredth, half up."""
     return int((amount / value).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def points_told(amount: Minor, value: Decimal, at: str) -> Minor:
+    """The same of money that somebody told. Raises Unreadable, with the place, for more points than there can be."""
+    found = points_for(amount, value)
+    if abs(found) > _LARGEST:
+        raise Unreadable(f"{money(amount)} is the worth of more points than an account holds - at `{at}`")
+    return found

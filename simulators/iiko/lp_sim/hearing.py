@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from simulators.iiko.lp_sim.amounts import minor_of, points_for
+from simulators.iiko.lp_sim.amounts import minor_of, points_told
 from simulators.iiko.lp_sim.caller import Caller
 from simulators.iiko.lp_sim.errors import Unreadable
 from simulators.iiko.lp_sim.guests import identifier_of
@@ -244,7 +244,7 @@ class Hearing:
         offer = None if place.visit is None else place.visit.gift
         cost = offer.cost if offer is not None and offer.id == gift else 0
         paid = 0 if body.pay_sum is None else minor_of(body.pay_sum, "$.paySum")
-        return cost + points_for(paid, self.terms.points_value)
+        return cost + points_told(paid, self.terms.points_value, "$.paySum")
 
     def _commit(self, id: UUID, body: CommitRequest) -> Operation:
         place = self._place(id, body.order)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from simulators.iiko.lp_sim.amounts import minor_of, money, points, points_for, quantity, worth
+from simulators.iiko.lp_sim.amounts import minor_of, money, points, points_for, points_told, quantity, worth
 from simulators.iiko.lp_sim.errors import Unreadable
 from simulators.iiko.lp_sim.guests import identifier_of, ref_of
 from simulators.iiko.lp_sim.messages import Order, OrderDiscount, OrderItem, OrderPayment
@@ -170,7 +170,7 @@ def _tender(payment: OrderPayment, terms: Terms, at: str) -> Tender:
     if payment.points is not None:
         spent = minor_of(payment.points, f"{at}.points")
     else:
-        spent = points_for(amount, terms.points_value) if kind == POINTS else 0
+        spent = points_told(amount, terms.points_value, f"{at}.sum") if kind == POINTS else 0
     text = payment.transaction_id
     return Tender(kind, amount, spent, terms.names.key_of(text) or text)
 

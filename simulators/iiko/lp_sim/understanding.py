@@ -4,7 +4,7 @@ A server that knows the table only leaves our additions out; what only they say 
 from the rest.
 """
 
-from simulators.iiko.lp_sim.amounts import maybe_minor, minor_of, points_for, worth
+from simulators.iiko.lp_sim.amounts import maybe_minor, minor_of, points_told, worth
 from simulators.iiko.lp_sim.answers import (
     AttachAnswer,
     CalculateAnswer,
@@ -170,7 +170,7 @@ def _quoted(told: CalculateAnswer, terms: Terms) -> Quoted:
     if told.pay is not None and told.pay.max_points is not None:
         most = minor_of(told.pay.max_points, "$.pay.maxPoints")
     elif told.pay is not None:
-        most = points_for(minor_of(told.pay.max_sum, "$.pay.maxSum"), terms.points_value)
+        most = points_told(minor_of(told.pay.max_sum, "$.pay.maxSum"), terms.points_value, "$.pay.maxSum")
     warnings = told.warnings
     if told.gift_still_valid is False and not warnings:
         warnings = (GIFT_LOST,)

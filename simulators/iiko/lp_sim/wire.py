@@ -38,8 +38,8 @@ _ORDER = re.compile(rf"/orders/({_UUID})(?:/(attach|calculate|hold|commit|cancel
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _BASE = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
-_LONGEST_ID = 200
-"""Of a request id that is echoed."""
+_ECHOED = re.compile(r"[!-~]{1,200}")
+"""Request ids that come back; others (blanks in it, no ASCII) no header need be able to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,8 @@ class _Dialect:
 
     def asked(self, ref: str, request: HttpRequest, now: Instant) -> Ask | Reply:
         told = request.header(REQUEST)
-        self._order, self._echo = None, () if told is None else (("x-request-id", told[:_LONGEST_ID]),)
+        self._order = None
+        self._echo = (("x-request-id", told),) if told is not None and _ECHOED.fullmatch(told) else ()
         clock = self._wire.clock
         heard_at = None if clock is None else clock.at(now).astimezone(self._wire.zone)
         try:

@@ -24,7 +24,7 @@ from simulators.iiko.waiter.calls import (
     WaiterCall,
 )
 from simulators.iiko.waiter.codes import digits_of
-from simulators.iiko.waiter.document import amount_of, minor_of
+from simulators.iiko.waiter.document import amount_of, minor_of, total_of
 from simulators.iiko.waiter.messages import (
     NO_SUCH_WALLET,
     NOT_A_CODE,
@@ -125,7 +125,7 @@ def _bill(request: CheckoutRequest) -> Act | NotDone:
     if not request.bonuses:
         return PrintBill()
     try:
-        return HoldPoints(WHOEVER, sum(minor_of(bonus.sum) for bonus in request.bonuses))
+        return HoldPoints(WHOEVER, total_of(bonus.sum for bonus in request.bonuses))
     except Malformed as error:
         return NotDone(str(error))
 

@@ -26,7 +26,7 @@ from simulators.iiko.waiter.calls import (
     WalletSum,
 )
 from simulators.iiko.waiter.codes import digits_behind
-from simulators.iiko.waiter.document import amount_of, minor_of
+from simulators.iiko.waiter.document import amount_of, minor_of, total_of
 from simulators.iiko.waiter.external_data import PaymentItem, PaymentType
 from simulators.iiko.waiter.messages import NO_SUCH_WALLET, NOT_CHECKED_IN, NOTHING_TO_PAY, POINTS_AT_THE_TILL
 from simulators.iiko.waiter.orders import Known, spell_order
@@ -171,13 +171,13 @@ def _payment(request: PaymentRequest, origin: Origin, by: Meant) -> Single | Wai
         return NotDone(POINTS_AT_THE_TILL)
     try:
         sums = [minor_of(item.sum) for item in request.payment_items]
+        line = Line(ORDER_PLU, Decimal(1), total_of(item.sum for item in request.payment_items))
     except Malformed as error:
         return NotDone(str(error))
     if min(sums) < 0:
         return NotDone("a payment is not less than nothing")
     kinds = [TENDERS.get(item.payment_type.kind, item.payment_type.kind) for item in request.payment_items]
     tenders = tuple(Tender(kind, amount) for kind, amount in zip(kinds, sums, strict=True))
-    line = Line(ORDER_PLU, Decimal(1), sum(sums))
     return Commit(origin, _receipt(by, (line,), tenders))
 
 

@@ -3,6 +3,7 @@
 Amounts are `Decimal` on the way in and out, never a float. What cannot be read is `Malformed`, with what was found.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -58,6 +59,12 @@ def minor_of(amount: Decimal) -> Minor:
     if not amount.is_finite() or abs(amount) > _LARGEST or amount != amount.quantize(_CENTS):
         raise Malformed(f"{str(amount)[:40]} is not an amount with at most two decimals")
     return int(amount * 100)
+
+
+def total_of(amounts: Iterable[Decimal]) -> Minor:
+    """Hundredths of all of them together, which must not be out of reach either. Raises Malformed."""
+    total = sum(minor_of(amount) for amount in amounts)
+    return minor_of(amount_of(total))
 
 
 def amount_of(minor: Minor) -> Decimal:

@@ -32,6 +32,7 @@ from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limit
 from simulators.kit.instant import SECOND, Clock, Instant, Span
 from simulators.till.answer import Answer, Attached, Held, Queued, Released
 from simulators.till.operation import Attach, Detach, Hold, Operation, Quote, Release
+from simulators.till.record import Malformed
 from simulators.till.web import Meaning, Reply, WebClient, WebServer, spoilt
 from simulators.till.wire import Ask, Link
 
@@ -112,7 +113,7 @@ class _Dialect:
         call = call_of(ask.operation, self._wire.outlet, self._wire.pin)
         try:
             return answer_of(ask.operation, read_answer(call, response))
-        except Unreadable as error:
+        except (Unreadable, Malformed) as error:
             return spoilt(response, str(error))
 
     def asked(self, ref: str, request: HttpRequest, now: Instant) -> Ask | Reply:

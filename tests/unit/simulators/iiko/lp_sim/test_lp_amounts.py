@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.iiko.lp_sim.amounts import maybe_minor, minor_of, money, points, points_for, quantity, worth
+from simulators.iiko.lp_sim.amounts import (
+    maybe_minor,
+    minor_of,
+    money,
+    points,
+    points_for,
+    points_told,
+    quantity,
+    worth,
+)
 from simulators.iiko.lp_sim.errors import Unreadable
 from tests.strategies.exchange import minor
 
@@ -76,3 +85,9 @@ def test_the_points_for_what_points_are_worth_are_worth_the_same(amount: int, va
     paid = worth(amount, value)
     back = worth(points_for(paid, value), value)
     assert abs(back - paid) <= max(Decimal(1), value)
+
+
+def test_more_points_than_an_account_holds_are_refused_with_their_place() -> None:
+    assert points_told(1000, Decimal("0.10"), "$.paySum") == 10_000
+    with pytest.raises(Unreadable, match=r"at `\$\.paySum`"):
+        points_told(10**15, Decimal("0.10"), "$.paySum")

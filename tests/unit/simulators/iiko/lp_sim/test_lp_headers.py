@@ -188,6 +188,14 @@ def test_health() -> None:
 def test_a_request_id_comes_back_whoever_answers() -> None:
     for message in (request("GET", "/health", X_Request_Id="r-1"), request("GET", "/nowhere", X_Request_Id="r-1")):
         assert answered(WIRE, message)[1]["x-request-id"] == "r-1"
+
+
+@pytest.mark.parametrize("told", ["é", "a b", "r" * 201])
+def test_a_request_id_that_is_none_does_not_come_back(told: str) -> None:
+    message = request("GET", "/health", X_Request_Id="?").replace(b"?", told.encode("latin-1"))
+    first, headers, _ = answered(WIRE, message)
+    assert first == "HTTP/1.1 200 OK"
+    assert "x-request-id" not in headers
     first, headers, _ = answered(WIRE, request("DELETE", PATH, X_Request_Id="r-2"), Released(0, 0))
     assert first == "HTTP/1.1 200 OK"
     assert headers["x-request-id"] == "r-2"

@@ -29,7 +29,7 @@ from simulators.till.answer import (
     Status,
 )
 from simulators.till.identifier import Identifier, IdentifierKind
-from simulators.till.operation import Attach, Commit, Detach, Hold, Identify, Operation, Quote, Release, Void
+from simulators.till.operation import Attach, Commit, Detach, Hold, Identify, Operation, Phase, Quote, Release, Void
 from simulators.till.programme import Mechanic
 from simulators.till.receipt import POINTS, Line, Receipt, Tender
 from simulators.till.wire import Ask, Heard, Say, Silence
@@ -118,6 +118,28 @@ def test_any_other_answer_leaves_silence(status: int, body: bytes) -> None:
     garbage, silence = heard(status, body)
     assert isinstance(garbage, Garbage)
     assert silence == Silence("r")
+
+
+@pytest.mark.parametrize("points", [b"1e300", b"0.001", b'"NaN"', b"1e-999999"])
+def test_points_nobody_can_mean_leave_silence(points: bytes) -> None:
+    wallet = b'{"WalletId":"points","Name":"LoyaltyPlant","MaxSum":%b}' % points
+    checkout = b'{"AvailableBonuses":[%b]}' % wallet
+    for operation, body in (
+        (Quote(ORIGIN, CHECK), b'{"Attached":false,"WillEarn":%b}' % points),
+        (Quote(ORIGIN, CHECK, Phase.BILL), checkout),
+        (Hold(ORIGIN, CODE, 100), checkout),
+    ):
+        garbage, silence = heard(200, body, operation)
+        assert isinstance(garbage, Garbage)
+        assert silence == Silence("r")
+
+
+def test_a_payment_of_more_than_a_check_holds_is_not_done() -> None:
+    item = PAYMENT[PAYMENT.index(b'{"PaymentType"') : PAYMENT.rindex(b"]")].replace(b"950.0", b"10000000000000")
+    body = PAYMENT[: PAYMENT.index(b"[")] + b"[%b,%b]}" % (item, item)
+    response = told(body, path=f"/orders/{STRANGER}/payment", answer=Committed(0, 0, None))
+    assert response.status == 200
+    assert b"WaiterMessage" in response.body
 
 
 @pytest.mark.parametrize(
