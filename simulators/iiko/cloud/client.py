@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from simulators.iiko.cloud.link import Access, CloudLink, Tokens
@@ -37,15 +38,17 @@ class CloudSite(Protocol):
     def timeout(self) -> Span: ...
     @property
     def limits(self) -> Limits: ...
+    def moment(self, now: Instant) -> datetime: ...
 
 
 class Cloud(Ordering):
     """Every conversation; a mutant is another one."""
 
-    def begin(self, operation: Operation, _now: Instant) -> Talk | str:
+    def begin(self, operation: Operation, now: Instant) -> Talk | str:
         reason = why_not(operation, self.terms)
         if reason is not None:
             return reason
+        self.begun_at = self.terms.moment(now)
         say: Mapping[type, Callable[[Any], Talk]] = {
             Identify: self.identify,
             Register: self.register,
@@ -73,7 +76,7 @@ class CloudClient(CloudLink):
         tokens: Tokens | None = None,
     ) -> None:
         manners = manners or Manners()
-        terms = Terms(wire.organisations, manners, fresh or Fresh())
+        terms = Terms(wire.organisations, manners, fresh or Fresh(), wire.moment)
         logins = {one.store: one for one in wire.organisations}
 
         def login(store: str) -> str | None:

@@ -21,6 +21,7 @@ from simulators.iiko.cloud.messages.shape import Nothing, encode, minor_of, mome
 from simulators.iiko.cloud.messages.wallets import CancelHold, HoldPlaced, HoldRequest, WalletChange
 from simulators.iiko.cloud.origins import Organisation, operation_id
 from simulators.iiko.cloud.saying import (
+    NEVER_SAID,
     Terms,
     discounts_of,
     items_of,
@@ -85,6 +86,8 @@ class Conversations:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
+        self.begun_at = NEVER_SAID
+        """When the one under way was begun, by this end's clock."""
 
     def organisation(self, origin: Origin) -> Organisation:
         organisation = self.terms.organisation(origin.store)
@@ -289,7 +292,7 @@ class Conversations:
         origin, manners = operation.origin, self.terms.manners
         yield Rest(manners.settles_within)
         slack = timedelta(microseconds=manners.slack // US)
-        since, until = origin.made_at - slack, origin.made_at + slack
+        since, until = origin.made_at - slack, max(origin.made_at, self.begun_at) + slack  # it may have waited long
         reference = reference_of(operation, self.organisation(origin))
         for number in range(manners.most_pages):
             page = yield from self.page(customer, origin, (since, until), number, manners.page)

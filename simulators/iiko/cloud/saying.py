@@ -5,9 +5,9 @@ order several operations travel. `order/create` carries that of the coupon, `ord
 `order/close` that of the receipt; so an order has at most one coupon (5.7 has room for one) and one payment by points.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from simulators.iiko.cloud.messages import orders as m
@@ -28,7 +28,7 @@ from simulators.iiko.cloud.origins import (
 )
 from simulators.iiko.ids import IdKind, Spelt, spell_id
 from simulators.kit.http_message import Headers
-from simulators.kit.instant import DAY, MINUTE, MS, SECOND, Moment, Span
+from simulators.kit.instant import DAY, MINUTE, MS, SECOND, Instant, Moment, Span
 from simulators.kit.money import to_decimal
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import (
@@ -55,6 +55,8 @@ NO_PHONE = "+00000000"
 """Of a guest without one, where a phone is required [P]."""
 UNSPELT = (Identify, FindCoupon, ReadAccount)
 """Reads that need not tell which operation they are."""
+NEVER_SAID = datetime(1970, 1, 2, 12, tzinfo=UTC)
+"""What time it is at an end without a clock."""
 _SHOWN = (IdentifierKind.PHONE, IdentifierKind.CARD, IdentifierKind.TRACK2)
 
 
@@ -74,7 +76,7 @@ class Manners:
     page: int = 100
     most_pages: int = 50
     slack: Span = DAY
-    """How far around the moment of an operation the report is searched: clocks differ."""
+    """So long before an operation was made, and after now, the report is searched as well: clocks differ."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ class Terms:
     organisations: tuple[Organisation, ...]
     manners: Manners = Manners()
     fresh: Fresh = field(default_factory=Fresh, compare=False)
+    moment: Callable[[Instant], datetime] = field(default=lambda _now: NEVER_SAID, compare=False)
+    """The wall time of an instant, by this end's clock."""
 
     def organisation(self, store: str) -> Organisation | None:
         return next((one for one in self.organisations if one.store == store), None)

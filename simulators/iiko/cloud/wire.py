@@ -12,7 +12,7 @@ from uuid import UUID
 
 from simulators.iiko.cloud.desk import Desk
 from simulators.iiko.cloud.origins import Organisation
-from simulators.iiko.cloud.saying import Terms, why_not
+from simulators.iiko.cloud.saying import NEVER_SAID, Terms, why_not
 from simulators.iiko.cloud.server import CloudServer
 from simulators.iiko.cloud.settings import ServerSettings
 from simulators.kit.http import DEFAULT_LIMITS, Limits
@@ -24,7 +24,6 @@ from simulators.till.wire import Link
 DEFAULT_ORGANISATION = Organisation(
     "cafe", UUID("aaaaaaaa-0000-4000-8000-000000000001"), "demo-login-0001", token="opaque-token-known-to-both"
 )
-_NEVER_SAID = datetime(1970, 1, 2, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class IikoCloud:
 
     def moment(self, now: Instant) -> datetime:
         """The wall time of an instant, at the terminals."""
-        return _NEVER_SAID if self.clock is None else self.clock.at(now).astimezone(self.zone)
+        return NEVER_SAID if self.clock is None else self.clock.at(now).astimezone(self.zone)
 
     def organisation_of(self, store: str) -> Organisation | None:
         return next((one for one in self.organisations if one.store == store), None)

@@ -222,6 +222,18 @@ def test_another_line_looks_before_it_says(is_done: bool) -> None:
     assert road.cafe.balance() == 54_500
 
 
+def test_one_that_waited_for_days_is_found_where_it_was_posted() -> None:
+    road = Road(after={"topup": [None]})
+    road.fresh.made(origin().key)
+    road.cafe.pass_time(50 * 3600)
+    operation = Adjust(origin(), ZOE, 500, "sorry")
+    assert road.ask(operation) is None
+    road.connect()
+    assert road.ask(operation) == Adjusted(500, 54_500)
+    assert road.paths.count("topup") == 1
+    assert road.cafe.balance() == 54_500
+
+
 def test_a_report_that_cannot_be_read_settles_nothing() -> None:
     road = Road(after={"topup": [said(408)], "by_date": [said(500)]})
     road.fresh.made(origin().key)
