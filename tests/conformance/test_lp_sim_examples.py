@@ -91,14 +91,19 @@ def test_the_figures_are_those_of_the_description() -> None:
     assert counter.disk.balance("70231") == 47000
 
 
+def faults(schema: dict[str, Any], document: Any) -> list[str]:
+    return [error.message for error in Draft202012Validator(schema).iter_errors(document)]
+
+
 def test_requests_and_answers_keep_the_schemas() -> None:
     counter = Counter()
     for name in STEPS:
-        request = schema_of(REQUESTS[CALLS[name]])
-        Draft202012Validator(request).validate(json.loads(counter.request(name).partition(b"\r\n\r\n")[2]))
-        Draft202012Validator(schema_of(ANSWERS[CALLS[name]])).validate(
-            json.loads(json.dumps(counter.ask(name), default=float))
-        )
+        asked = json.loads(counter.request(name).partition(b"\r\n\r\n")[2])
+        assert faults(schema_of(REQUESTS[CALLS[name]]), asked) == [], name
+        told = json.loads(json.dumps(counter.ask(name), default=float))
+        assert faults(schema_of(ANSWERS[CALLS[name]]), told) == [], name
+        asked.clear()
+        assert faults(schema_of(REQUESTS[CALLS[name]]), asked) != [], "the schema can be broken"
 
 
 def test_a_request_sent_twice_moves_nothing_twice() -> None:

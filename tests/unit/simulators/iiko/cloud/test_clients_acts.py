@@ -276,6 +276,7 @@ def test_with_points_on_it_an_order_is_only_paid_or_dropped() -> None:
         shop.refused(act, "points are on the order")
     shop.refused(ShowCard(NOBODY), "another guest")
     shop.ok(Sell())
+    assert shop.kinds == [EntryKind.REDEMPTION, EntryKind.SALE]
 
 
 def test_points_another_took_meanwhile_cost_the_order_and_not_the_next() -> None:
@@ -368,7 +369,9 @@ def test_what_was_not_paid_in_full_is_not_told() -> None:
     shop.ok(Ring(DINNER))
     shop.refused(Sell(payments=(Payment("cash", 100),)), "still due")
     shop.refused(Sell(payments=(Payment("card", 100_000),)), "more than")
+    assert shop.kinds == []
     shop.ok(Sell(payments=(Payment("card", 1_000), Payment("cash"))))
+    assert shop.kinds == [EntryKind.SALE]
 
 
 def test_a_quote_is_of_an_open_order() -> None:
@@ -407,7 +410,9 @@ def test_what_a_point_is_worth() -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_everything_else_is_a_sentence(act: Act, why: str) -> None:
-    Shop().refused(act, why)
+    shop = Shop()
+    shop.refused(act, why)
+    assert shop.asked == []
 
 
 def test_cards_and_phones_are_the_same_guest() -> None:

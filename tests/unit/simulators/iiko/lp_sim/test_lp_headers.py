@@ -162,8 +162,9 @@ def test_another_base_is_another_address() -> None:
 
 
 def test_a_target_may_be_a_whole_address_and_have_a_query() -> None:
-    asked(WIRE, request("POST", f"{PATH}?trace=1", BODY))
-    asked(WIRE, request("POST", PATH, BODY, base="http://lp.example/lp-sim/v1"))
+    plain = asked(WIRE, request("POST", PATH, BODY))
+    assert asked(WIRE, request("POST", f"{PATH}?trace=1", BODY)) == plain
+    assert asked(WIRE, request("POST", PATH, BODY, base="http://lp.example/lp-sim/v1")) == plain
 
 
 def test_a_body_is_json() -> None:
