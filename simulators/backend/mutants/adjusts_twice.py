@@ -1,19 +1,24 @@
-"""Points by hand, told again under the same key, are given again."""
+"""Points by hand, told again under the same key, are given again.
 
-from datetime import datetime
+A good integrator looks at the report before it tells them again, so the report must be behind, too.
+"""
+
+from datetime import datetime, timedelta
 
 from simulators.backend.books import Books, Performed
 from simulators.backend.mutants.registry import mutant
 from simulators.backend.windows import local
-from simulators.till.answer import Adjusted
+from simulators.till.answer import Adjusted, LedgerPage
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import Adjust, Single
+from simulators.till.operation import Adjust, ReadAccount, Single
+
+_BEHIND = timedelta(minutes=5)
 
 
 @mutant(
     id="backend.adjusts-twice",
-    how="Top-ups have no key: an integrator that heard nothing asks again, and the guest is given the points twice"
-    " (iiko_loyaltyplant.md 5.8).",
+    how="Points by hand go through a queue that hands everything on at least once, and nobody looks whether they were"
+    " given already: a topup has no key of its own (iiko_loyaltyplant.md 5.8).",
     caught_by=("replay.nothing-doubled",),
 )
 class AdjustsTwice(Books):
@@ -21,9 +26,9 @@ class AdjustsTwice(Books):
         is_repeat = operation.origin.key in self.accounts.answers
         performed = super().perform(operation, posted_at)
         owner = self.accounts.owner_of(operation.identifier) if isinstance(operation, Adjust) else None
-        if not is_repeat or owner is None or not isinstance(performed.answer, Adjusted):
+        if is_repeat or owner is None or not isinstance(performed.answer, Adjusted):
             return performed
         at = local(self.programme, operation.origin.made_at)
         posting = self.begin(operation, at, local(self.programme, posted_at))
-        again = posting.post(EntryKind.ADJUSTMENT, owner.id, performed.answer.points, 0, receipt=None)
-        return Performed(tuple(posting.rows), Adjusted(again.points, self.accounts.balance_of(owner.id)))
+        posting.post(EntryKind.ADJUSTMENT, owner.id, performed.answer.points, 0, receipt=None)
+        return Performed((*performed.rows, *posting.rows), performed.answer)
