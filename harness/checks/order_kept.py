@@ -17,9 +17,13 @@ from harness.history.attempt import told_key
 from harness.history.pairing import Attempt, Pairing
 from harness.history.people import identifier_in
 from harness.history.verdict import Finding
+from simulators.till.answer import Reason
 from simulators.till.attempt import DeadLettered
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import Release, Void
+
+REFUSED = "refused: "
+"""How the reason of a dead letter begins that the programme refused for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def _accepted_at(posted: _Posted) -> int:
 
 def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
     """Voids that found no sale although the sale had been accepted before the void was made, and not given up since."""
-    history = case.evidence.history
-    given_up = {noted.entry.key: noted.index for noted in history if isinstance(noted.entry, DeadLettered)}
+    dead = [(noted.index, noted.entry) for noted in case.evidence.history if isinstance(noted.entry, DeadLettered)]
+    given_up = {entry.key: index for index, entry in dead}
+    refused = {entry.key for _, entry in dead if entry.reason.startswith(REFUSED) and not _met_its_void(entry)}
     for receipt, voids in case.voids.items():
         for void in voids:
             shut = _shut_door(case, void)
@@ -108,10 +113,15 @@ def _early_voids(case: Pairing) -> Iterator[tuple[Attempt, Attempt, int]]:
                 word = sale.accepted
                 if shut is None or word is None or word.index >= void.index:
                     continue
-                if given_up.get(told_key(sale.key), void.index) < void.index:
+                if given_up.get(told_key(sale.key), void.index) < void.index or told_key(sale.key) in refused:
                     continue
                 if all(entry.number > shut for entry in case.effects_of(sale)):
                     yield sale, void, shut
+
+
+def _met_its_void(letter: DeadLettered) -> bool:
+    """Whether the programme refused it because of a void; a refusal for any other reason was asked for before that."""
+    return letter.reason.startswith(f"{REFUSED}{Reason.VOIDED.value}")
 
 
 def _shut_door(case: Pairing, void: Attempt) -> int | None:

@@ -77,6 +77,27 @@ def test_a_void_before_its_accepted_sale_fails() -> None:
     assert "before its sale" in sentences(results(case.evidence())[ID])
 
 
+def test_a_sale_the_programme_refused_for_good_has_nothing_to_be_voided() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 -> offline
+        t1 voids v a -> offline
+        dead a refused: used (this code was used already)
+        = void v 0.00 reverses=none
+    """)
+    assert failing(case.evidence()) == set()
+
+
+def test_a_sale_refused_because_its_void_was_there_already_was_overtaken() -> None:
+    case = night("""
+        guest anna 120.00
+        t1 sells a anna 50.00 -> offline
+        t1 voids v a = 0.00 reverses=none -> ok
+        dead a refused: voided
+    """)
+    assert failing(case.evidence()) == {ID}
+
+
 def test_a_second_void_that_finds_nothing_left_is_not_early() -> None:
     case = night("""
         guest anna 120.00
