@@ -17,18 +17,28 @@ _BEHIND = timedelta(minutes=5)
 
 @mutant(
     id="backend.adjusts-twice",
-    how="Points by hand go through a queue that hands everything on at least once, and nobody looks whether they were"
-    " given already: a topup has no key of its own (iiko_loyaltyplant.md 5.8).",
+    how="Top-ups have no key: an integrator that heard nothing asks again, for the report is minutes behind, and the"
+    " guest is given the points twice (iiko_loyaltyplant.md 5.8).",
     caught_by=("replay.nothing-doubled",),
 )
 class AdjustsTwice(Books):
     def perform(self, operation: Single, posted_at: datetime) -> Performed:
         is_repeat = operation.origin.key in self.accounts.answers
         performed = super().perform(operation, posted_at)
-        owner = self.accounts.owner_of(operation.identifier) if isinstance(operation, Adjust) else None
-        if is_repeat or owner is None or not isinstance(performed.answer, Adjusted):
+        match operation, performed.answer:
+            case ReadAccount(), LedgerPage(entries, more):
+                written = tuple(one for one in entries if posted_at - one.posted_at >= _BEHIND)
+                return Performed(performed.rows, LedgerPage(written, more))
+            case Adjust(), Adjusted() if is_repeat:
+                return self._given_again(operation, performed, posted_at)
+            case _:
+                return performed
+
+    def _given_again(self, operation: Adjust, performed: Performed, posted_at: datetime) -> Performed:
+        owner = self.accounts.owner_of(operation.identifier)
+        if owner is None or not isinstance(performed.answer, Adjusted):
             return performed
         at = local(self.programme, operation.origin.made_at)
         posting = self.begin(operation, at, local(self.programme, posted_at))
-        posting.post(EntryKind.ADJUSTMENT, owner.id, performed.answer.points, 0, receipt=None)
-        return Performed((*performed.rows, *posting.rows), performed.answer)
+        again = posting.post(EntryKind.ADJUSTMENT, owner.id, performed.answer.points, 0, receipt=None)
+        return Performed(tuple(posting.rows), Adjusted(again.points, self.accounts.balance_of(owner.id)))
