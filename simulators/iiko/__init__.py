@@ -1,1 +1,4 @@
-"""iiko and the loyalty plugins around it. Thin: the waiter's check-in only; the rest comes with its own issue."""
+"""iiko and LoyaltyPlant: tills, waiters' phones, one-time codes, iikoCloud, webhooks, digital ordering.
+
+Source: iiko_loyaltyplant.md; each module names its sections and says what is documented, seen, inferred or ours.
+"""

@@ -9,6 +9,7 @@ version 4 and say nothing (`read_id` gives None).
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from hashlib import blake2b
 from uuid import UUID
 
 EPOCH = date(2000, 1, 1)
@@ -18,6 +19,25 @@ LARGEST_NUMBER = 2**31 - 1
 """Of check and operation numbers."""
 LARGEST_DAY = 2**16 - 1
 _VERSION, _VARIANT = 8, 0b10
+
+
+def uuid_in(text: str) -> UUID | None:
+    """None unless it is a UUID as iiko writes them, in lower case with dashes (2)."""
+    try:
+        id = UUID(text)
+    except ValueError:
+        return None
+    return id if str(id) == text else None
+
+
+def number_in(id: UUID) -> int:
+    """A number out of a stranger's id: its low 31 bits. Profile of ours."""
+    return id.int & LARGEST_NUMBER
+
+
+def digest_number(raw: bytes) -> int:
+    """A number for something nobody numbered, 31 bits that are the same whenever it is. Profile of ours."""
+    return int.from_bytes(blake2b(raw, digest_size=4).digest(), "big") & LARGEST_NUMBER
 
 
 class IdKind(IntEnum):

@@ -19,7 +19,7 @@ from simulators.iiko.cloud.messages.orders import CustomerType, LoyaltyInfo, Ord
 from simulators.iiko.cloud.messages.reports import PageByDate, Transaction, TransactionsByDate
 from simulators.iiko.cloud.messages.shape import Nothing, encode, minor_of, moment_of, stamp_of, stamp_of_day, sum_of
 from simulators.iiko.cloud.messages.wallets import CancelHold, HoldPlaced, HoldRequest, WalletChange
-from simulators.iiko.cloud.origins import Organisation, operation_id
+from simulators.iiko.cloud.origins import Organisation, operation_id, transaction_id
 from simulators.iiko.cloud.saying import (
     NEVER_SAID,
     Terms,
@@ -31,7 +31,6 @@ from simulators.iiko.cloud.saying import (
     position_of,
     said_by,
     shown_by,
-    transaction_id,
 )
 from simulators.iiko.cloud.talk import UNHEARD, Asking, Rest, Spoilt, Talk, Unreadable, post
 from simulators.iiko.cloud.understanding import (

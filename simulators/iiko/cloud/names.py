@@ -9,6 +9,8 @@ from enum import IntEnum
 from hashlib import blake2b
 from uuid import UUID
 
+from simulators.iiko.ids import digest_number, uuid_in
+
 LONGEST = 13
 """Bytes of a text that fits."""
 _DIGEST = 15
@@ -41,7 +43,7 @@ class NameKind(IntEnum):
 
 def name_id(kind: NameKind, text: str) -> UUID:
     """The same text always gives the same id. A text that is such an id already is that id."""
-    if (known := as_id(text)) is not None and is_named(kind, known):
+    if (known := uuid_in(text)) is not None and is_named(kind, known):
         return known
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw) <= LONGEST:
@@ -72,19 +74,7 @@ def text_of(kind: NameKind, id: UUID) -> str | None:
         return None
 
 
-def as_id(text: str) -> UUID | None:
-    """A text that is a UUID, as iiko writes them."""
-    try:
-        id = UUID(text)
-    except ValueError:
-        return None
-    return id if str(id) == text else None
-
-
-def digest_number(*parts: str | bytes) -> int:
-    """31 bits that stand for something nobody numbered."""
-    digest = blake2b(digest_size=4)
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(raw).to_bytes(4, "big") + raw)
-    return int.from_bytes(digest.digest(), "big") & 0x7FFFFFFF
+def number_of(*parts: str | bytes) -> int:
+    """A number for something nobody numbered, that is made of such parts."""
+    raws = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+    return digest_number(b"".join(len(raw).to_bytes(4, "big") + raw for raw in raws))

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from simulators.iiko.cloud.names import digest_number
-from simulators.iiko.ids import LARGEST_NUMBER, LARGEST_OUTLET, LARGEST_TERMINAL, IdKind, Spelt, read_id, spell_id
+from simulators.iiko.cloud.names import number_of
+from simulators.iiko.ids import LARGEST_OUTLET, IdKind, Spelt, number_in, read_id
+from simulators.iiko.keys import read_key, spell
 from simulators.kit.instant import check_year
 from simulators.till.operation import Origin
 from simulators.till.receipt import ReceiptId
@@ -40,21 +41,36 @@ class Organisation:
 
 def operation_id(origin: Origin, organisation: Organisation, kind: IdKind = IdKind.OPERATION) -> UUID | None:
     """The id that spells an operation (or, of kind ORDER, its check); None when there is no room for it."""
-    number = origin.number if kind is IdKind.OPERATION else 0
-    return _spell(kind, organisation, origin.business_date, origin.terminal, origin.check, number)
+    return _spell(kind, organisation, origin.receipt, origin.number if kind is IdKind.OPERATION else 0)
 
 
 def order_id(receipt: ReceiptId, organisation: Organisation) -> UUID | None:
-    return _spell(IdKind.ORDER, organisation, receipt.business_date, receipt.terminal, receipt.check, 0)
+    return _spell(IdKind.ORDER, organisation, receipt, 0)
 
 
-def _spell(kind: IdKind, organisation: Organisation, day: date, terminal: str, check: int, number: int) -> UUID | None:
-    if not terminal.isascii() or not terminal.isdigit() or str(int(terminal)) != terminal:
+def transaction_id(key: str, organisation: Organisation) -> UUID | None:
+    """The id of a hold, out of the key of its operation."""
+    read = read_key(key)
+    if read is None or read[0].store != organisation.store:
         return None
-    if int(terminal) > LARGEST_TERMINAL or max(check, number) > LARGEST_NUMBER:
-        return None
+    return _spell(IdKind.OPERATION, organisation, *read)
+
+
+def _spell(kind: IdKind, organisation: Organisation, receipt: ReceiptId, number: int) -> UUID | None:
     try:
-        return spell_id(Spelt(kind, organisation.outlet, day, int(terminal), check, number))
+        return spell(kind, organisation.outlet, receipt, number)
+    except ValueError:
+        return None
+
+
+def origin_in(key: str, made_at: datetime) -> Origin | None:
+    """The operation of a key, for telling an entry of the ledger by the ids it was asked with."""
+    read = read_key(key)
+    if read is None:
+        return None
+    receipt, number = read
+    try:
+        return Origin(receipt.store, receipt.terminal, receipt.business_date, made_at, receipt.check, number)
     except ValueError:
         return None
 
@@ -80,15 +96,10 @@ def receipt_of(id: UUID, organisation: Organisation, day: date) -> ReceiptId:
     """The check that an order stands for; `day`: the business day it was opened on, if the id does not say."""
     spelt = spelt_by(id, organisation, IdKind.ORDER)
     if spelt is None:
-        return ReceiptId(organisation.store, day, TERMINAL, number_in(id))
+        return ReceiptId(organisation.store, day, TERMINAL, number_in(id) or 1)  # 0 is no check at all
     return ReceiptId(organisation.store, spelt.business_date, str(spelt.terminal), spelt.check)
-
-
-def number_in(id: UUID) -> int:
-    """A number for somebody else's id: its low 31 bits, and never 0, which is no check at all."""
-    return id.int & LARGEST_NUMBER or 1
 
 
 def stranger(organisation: Organisation, made_at: datetime, day: date, *what: str | bytes) -> Origin:
     """The origin of something nobody numbered, told apart by `what` it is."""
-    return Origin(organisation.store, TERMINAL, day, made_at, 0, digest_number(*what))
+    return Origin(organisation.store, TERMINAL, day, made_at, 0, number_of(*what))

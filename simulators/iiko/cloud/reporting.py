@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from simulators.iiko.cloud.guests import recall
-from simulators.iiko.cloud.keys import origin_in
 from simulators.iiko.cloud.messages import errors
 from simulators.iiko.cloud.messages.coupons import CouponInfo, CouponsFound, CouponsRequest
 from simulators.iiko.cloud.messages.reports import (
@@ -29,7 +28,7 @@ from simulators.iiko.cloud.messages.reports import (
 )
 from simulators.iiko.cloud.messages.shape import moment_of, stamp_of, sum_of
 from simulators.iiko.cloud.names import NameKind, name_id
-from simulators.iiko.cloud.origins import operation_id, order_id
+from simulators.iiko.cloud.origins import operation_id, order_id, origin_in
 from simulators.iiko.cloud.work import Refusal, Visit, Work, granted, program_of, refusal_of, wallet_of
 from simulators.kit.instant import check_year
 from simulators.till.answer import CouponFound, LedgerPage, Reason, Refused

@@ -7,7 +7,7 @@ order several operations travel. `order/create` carries that of the coupon, `ord
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from simulators.iiko.cloud.messages import orders as m
@@ -25,8 +25,8 @@ from simulators.iiko.cloud.origins import (
     Organisation,
     operation_id,
     order_id,
+    transaction_id,
 )
-from simulators.iiko.ids import IdKind, Spelt, spell_id
 from simulators.kit.http_message import Headers
 from simulators.kit.instant import DAY, MINUTE, MS, SECOND, Instant, Moment, Span
 from simulators.kit.money import to_decimal
@@ -220,21 +220,6 @@ def order_of(receipt: Receipt, organisation: Organisation) -> UUID:
     id = order_id(receipt.id, organisation)
     assert id is not None, f"{receipt.id} cannot be spelt"
     return id
-
-
-def transaction_id(key: str, organisation: Organisation) -> UUID | None:
-    """The id of a hold, of the key of its operation."""
-    store, *rest = key.rsplit("/", 4)
-    if store != organisation.store or len(rest) != 4 or not all(part.isascii() for part in rest):
-        return None
-    day, terminal, check, number = rest
-    try:
-        spelt = Spelt(
-            IdKind.OPERATION, organisation.outlet, date.fromisoformat(day), int(terminal), int(check), int(number)
-        )
-        return spell_id(spelt)
-    except ValueError:
-        return None
 
 
 # Parts of requests

@@ -25,7 +25,7 @@ from simulators.iiko.cloud.messages import errors
 from simulators.iiko.cloud.messages import order_told as t
 from simulators.iiko.cloud.messages import orders as m
 from simulators.iiko.cloud.messages.shape import encode
-from simulators.iiko.cloud.names import digest_number
+from simulators.iiko.cloud.names import number_of
 from simulators.iiko.cloud.origins import TERMINAL
 from simulators.iiko.cloud.origins import receipt_of as receipt_id_of
 from simulators.iiko.cloud.table import Table, told
@@ -337,7 +337,7 @@ def _closing(visit: Visit, table: Table) -> Origin:
     number = _number(visit, table)
     if number is None:
         lines = (f"{position.id} {position.line.plu} {position.line.qty}" for position in table.positions)
-        number = digest_number("close", str(table.id), *lines, *(encode(payment) for payment in table.payments))
+        number = number_of("close", str(table.id), *lines, *(encode(payment) for payment in table.payments))
     return replace(visit.origin_on(table.receipt), number=number)
 
 

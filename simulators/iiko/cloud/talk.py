@@ -1,7 +1,7 @@
 """A conversation with iikoCloud: what it takes to say one operation, as a generator (`conversations.py`).
 
 It yields steps and is sent the response to each `Call` (None after the others); it returns the answer to the operation,
-or `UNHEARD` when nobody knows. Tokens, 401 and 429 are below it: `client.py` deals with them and the conversation never
+or `UNHEARD` when nobody knows. Tokens, 401 and 429 are below it: `link.py` deals with them and the conversation never
 sees them.
 """
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from simulators.iiko.ids import number_in
 from simulators.iiko.lp_sim.amounts import minor_of, points_told
 from simulators.iiko.lp_sim.caller import Caller
 from simulators.iiko.lp_sim.errors import Unreadable
@@ -35,7 +36,7 @@ from simulators.iiko.lp_sim.messages import (
     WrappedOrder,
     decode,
 )
-from simulators.iiko.lp_sim.names import is_key, low_bits, number_in
+from simulators.iiko.lp_sim.names import is_key, number_of
 from simulators.iiko.lp_sim.orders import Terms, quantity_of, receipt_of
 from simulators.iiko.lp_sim.saying import held_by
 from simulators.iiko.lp_sim.visits import MOST_POSITIONS, Visit, Visits
@@ -131,7 +132,7 @@ class Hearing:
         if (visit := self.visits.of(id)) is not None:
             return Place(visit.receipt, False, visit)
         opened = (None if order is None else order.opened_at) or self._moment()
-        check = low_bits(id) if number is None else number
+        check = number_in(id) if number is None else number
         receipt = ReceiptId(self.caller.store, opened.date(), self.caller.terminal, check)
         return Place(receipt, False, None if number is None else Visit(receipt))
 
@@ -146,7 +147,7 @@ class Hearing:
         own = self.caller.own_origin(self.terms.names, made_at)
         if own is not None:
             return own
-        number = 0 if self.caller.key is None else low_bits(self.caller.key)
+        number = 0 if self.caller.key is None else number_in(self.caller.key)
         return self._stranger(receipt, made_at, number)
 
     def _named_origin(self, id: str, receipt: ReceiptId, made_at: datetime) -> Origin:
@@ -163,7 +164,7 @@ class Hearing:
         own = self.caller.own_origin(names, made_at)
         if own is not None and str(names.operation_id(own)) == id:
             return own
-        return self._stranger(receipt, made_at, number_in(id))
+        return self._stranger(receipt, made_at, number_of(id))
 
     def _stranger(self, receipt: ReceiptId | None, made_at: datetime, number: int) -> Origin:
         if receipt is None:
@@ -272,7 +273,7 @@ class Hearing:
         if gift is not None and dish is not None:
             free = Discount(gift.name, 0, gift.id, dish)
             receipt = msgspec.structs.replace(receipt, discounts=(*receipt.discounts, free))
-            marks = (GiftMark(number_in(f"{body.close_id}/gift"), gift.id),)
+            marks = (GiftMark(number_of(f"{body.close_id}/gift"), gift.id),)
         asks = asks_of(receipt, origin, marks)
         return Commit(origin, receipt, asks, held=held_by(asks) if body.held is None else body.held)
 
@@ -362,4 +363,4 @@ def _within(raw: msgspec.Raw, to: type[T]) -> T:
 
 def _number(key: str) -> int:
     """Of the operation that a key of ours, or a stranger's id, stands for."""
-    return int(key.rpartition("/")[2]) if is_key(key) else number_in(key)
+    return int(key.rpartition("/")[2]) if is_key(key) else number_of(key)

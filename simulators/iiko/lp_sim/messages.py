@@ -224,7 +224,7 @@ class AskedFor(Body, frozen=True):
 
 
 class CommitRequest(Body, frozen=True):
-    """6. Additions: `asks`, in their order, and `held` when it is not what the asks suggest (`orders.held_of`)."""
+    """6. Additions: `asks`, in their order, and `held` when it is not what the asks suggest (`saying.held_by`)."""
 
     close_id: UUID
     order: Order

@@ -8,17 +8,16 @@ rest in `X-Terminal-Id` and `X-Operation` (ours). Ids of strangers say nothing; 
 import re
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 from uuid import UUID, uuid5
 
-from simulators.iiko.ids import LARGEST_NUMBER, LARGEST_TERMINAL, IdKind, Spelt, read_id, spell_id
+from simulators.iiko.ids import IdKind, Spelt, digest_number, number_in, read_id, uuid_in
+from simulators.iiko.keys import is_number, read_key, spell
 from simulators.iiko.lp_sim.outlets import Outlet
 from simulators.kit.instant import Moment
 from simulators.till.operation import Origin
 from simulators.till.receipt import ReceiptId
 
 _NAMESPACE = UUID("6c702d73-696d-5000-8000-000000000000")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 _OPERATION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{1,10})/([0-9]{1,10})")
 
 
@@ -53,13 +52,13 @@ class Names:
 
     def key_text(self, key: str) -> str:
         """The key of an operation as its id; one that no id can spell as it is."""
-        receipt, number = _parts(key)
-        spelt = None if receipt is None else self._spell(IdKind.OPERATION, receipt, number)
+        read = read_key(key)
+        spelt = None if read is None else self._spell(IdKind.OPERATION, *read)
         return key if spelt is None else str(spelt)
 
     def key_of(self, text: str) -> str | None:
         """The key that an id of ours spells; None for any other text."""
-        spelt = self._read(IdKind.OPERATION, uuid_of(text))
+        spelt = self._read(IdKind.OPERATION, uuid_in(text))
         return None if spelt is None else f"{self._receipt(spelt)}/{spelt.number}"
 
     def receipt_of(self, order: UUID) -> ReceiptId | None:
@@ -82,11 +81,11 @@ class Names:
         return spelt.number if same == (of.outlet, of.business_date, of.terminal, of.check) else None
 
     def _spell(self, kind: IdKind, receipt: ReceiptId, number: int) -> UUID | None:
-        outlet, terminal = self._outlet_number(receipt.store), receipt.terminal
-        if outlet is None or not is_number(terminal) or int(terminal) > LARGEST_TERMINAL:
+        outlet = self._outlet_number(receipt.store)
+        if outlet is None:
             return None
         try:
-            return spell_id(Spelt(kind, outlet, receipt.business_date, int(terminal), receipt.check, number))
+            return spell(kind, outlet, receipt, number)
         except ValueError:
             return None
 
@@ -106,35 +105,15 @@ class Names:
         return ReceiptId(store, spelt.business_date, str(spelt.terminal), spelt.check)
 
 
-def is_number(text: str) -> bool:
-    """A number written as itself."""
-    return _NUMBER.fullmatch(text) is not None
-
-
 def is_key(text: str) -> bool:
     """The key of an operation as the exchange writes it."""
-    return _parts(text)[0] is not None
+    return read_key(text) is not None
 
 
-def uuid_of(text: str) -> UUID | None:
-    """None unless it is a UUID as LP-SIM writes them, in lower case with dashes (2)."""
-    try:
-        id = UUID(text)
-    except ValueError:
-        return None
-    return id if str(id) == text else None
-
-
-def low_bits(id: UUID) -> int:
-    """A number out of a stranger's id: its low 31 bits (profile of ours)."""
-    return id.int & LARGEST_NUMBER
-
-
-def number_in(text: str) -> int:
+def number_of(text: str) -> int:
     """A number out of any stranger's text."""
-    if (id := uuid_of(text)) is not None:
-        return low_bits(id)
-    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=4).digest(), "big") & LARGEST_NUMBER
+    id = uuid_in(text)
+    return digest_number(text.encode(errors="replace")) if id is None else number_in(id)
 
 
 def operation_header(origin: Origin) -> str:
@@ -150,15 +129,3 @@ def read_operation_header(text: str) -> tuple[date, int, int] | None:
         return date.fromisoformat(found[1]), int(found[2]), int(found[3])
     except ValueError:
         return None
-
-
-def _parts(key: str) -> tuple[ReceiptId | None, int]:
-    """Of an operation's key (`Origin.key`)."""
-    parts = key.rsplit("/", 4)
-    if len(parts) != 5 or not (is_number(parts[3]) and is_number(parts[4])):
-        return None, 0
-    try:
-        receipt = ReceiptId(parts[0], date.fromisoformat(parts[1]), parts[2], int(parts[3]))
-    except ValueError:
-        return None, 0
-    return (receipt, int(parts[4])) if f"{receipt}/{int(parts[4])}" == key else (None, 0)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from hashlib import blake2b
 from uuid import UUID
 
-from simulators.iiko.ids import IdKind, Spelt, read_id, spell_id
+from simulators.iiko.ids import IdKind, digest_number, number_in, read_id
+from simulators.iiko.keys import spell
 from simulators.iiko.waiter.acting import EXTERNAL, TENDERS
 from simulators.iiko.waiter.calls import (
     POINTS_WALLET,
@@ -53,7 +54,6 @@ ORDER_PLU = "order"
 """The one line of a receipt paid over IF-1: the whole order."""
 _KINDS = {tender: kind for kind, tender in TENDERS.items()}
 _NAMES = {"Cash": "Наличные", "Card": "Банковские карты"}
-_NUMBER_BITS = 2**31 - 1
 _NO_PLACE = {
     Quote: "a waiter asks about an order as it stands at the till, and of no step but the bill",
     Void: "a waiter takes back a payment, and the order stays open; nothing else can be voided",
@@ -113,9 +113,7 @@ def item_of(kind: str, amount: int) -> PaymentItem:
 
 def transaction_of(receipt: ReceiptId, number: int, outlet: int) -> UUID:
     """Raises ValueError as `spell_order` does."""
-    spell_order(receipt, outlet)
-    spelt = Spelt(IdKind.OPERATION, outlet, receipt.business_date, int(receipt.terminal), receipt.check, number)
-    return spell_id(spelt)
+    return spell(IdKind.OPERATION, outlet, receipt, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +185,9 @@ def _origin(call: WaiterCall, by: Meant) -> Origin:
     if isinstance(call, Pay):
         transaction = call.request.transaction_id
         spelt = read_id(transaction)
-        number = transaction.int & _NUMBER_BITS if spelt is None else spelt.number
+        number = number_in(transaction) if spelt is None else spelt.number
     else:
-        asked = f"{call!r}/{by.moment.isoformat()}/{by.now}"
-        number = int.from_bytes(blake2b(asked.encode(), digest_size=4).digest()) & _NUMBER_BITS
+        number = digest_number(f"{call!r}/{by.moment.isoformat()}/{by.now}".encode())
     return Origin(receipt.store, receipt.terminal, receipt.business_date, by.moment, receipt.check, number)
 
 

@@ -8,20 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from simulators.iiko.ids import IdKind, Spelt, read_id, spell_id
+from simulators.iiko.ids import IdKind, number_in, read_id
+from simulators.iiko.keys import spell
 from simulators.till.receipt import ReceiptId
 
 MOST_ORDERS = 4096
-_NUMBER_BITS = 2**31 - 1
 
 
 def spell_order(receipt: ReceiptId, outlet: int) -> UUID:
     """The order's id. Raises ValueError with a sentence when the check cannot be spelt."""
-    if not (receipt.terminal.isascii() and receipt.terminal.isdigit()):
-        raise ValueError(f"an order's id has room for terminals that are numbers, not for {receipt.terminal!r}")
-    if receipt.terminal != str(int(receipt.terminal)):
-        raise ValueError(f"an order's id does not keep the leading zeros of terminal {receipt.terminal}")
-    return spell_id(Spelt(IdKind.ORDER, outlet, receipt.business_date, int(receipt.terminal), receipt.check))
+    return spell(IdKind.ORDER, outlet, receipt)
 
 
 def read_order(order: UUID, store: str, outlet: int) -> ReceiptId | None:
@@ -30,11 +26,6 @@ def read_order(order: UUID, store: str, outlet: int) -> ReceiptId | None:
     if spelt is None or spelt.kind is not IdKind.ORDER or spelt.number or spelt.outlet != outlet:
         return None
     return ReceiptId(store, spelt.business_date, str(spelt.terminal), spelt.check)
-
-
-def check_of(order: UUID) -> int:
-    """A check number for a stranger's order: the low 31 bits, a profile of ours."""
-    return order.int & _NUMBER_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Orders:
         if (known := self._known.get(order)) is not None:
             return known
         receipt = read_order(order, store, outlet)
-        return Known(receipt or ReceiptId(store, today, terminal, check_of(order)))
+        return Known(receipt or ReceiptId(store, today, terminal, number_in(order)))
 
     def attach(self, order: UUID, known: Known, code: str) -> None:
         self._put(order, replace(known, code=code))

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from simulators.iiko.waiter.orders import MOST_ORDERS, Known, Orders, check_of, read_order, spell_order
+from simulators.iiko.ids import number_in
+from simulators.iiko.waiter.orders import MOST_ORDERS, Known, Orders, read_order, spell_order
 from simulators.till.receipt import ReceiptId
 
 TODAY = date(2026, 3, 14)
@@ -29,7 +30,7 @@ def test_a_terminal_that_an_id_has_no_room_for_is_refused_with_a_sentence(termin
 def test_a_strangers_order_is_one_check_as_long_as_it_is_remembered() -> None:
     orders = Orders()
     known = orders.find(STRANGER, "cafe", 100, "waiter", TODAY)
-    assert known == Known(ReceiptId("cafe", TODAY, "waiter", check_of(STRANGER)))
+    assert known == Known(ReceiptId("cafe", TODAY, "waiter", number_in(STRANGER)))
     assert 0 <= known.receipt.check < 2**31
     orders.attach(STRANGER, known, "483920175")
     later = orders.find(STRANGER, "cafe", 100, "waiter", date(2026, 3, 15))
