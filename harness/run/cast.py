@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from harness.history.evidence import Till
 from harness.run.cast_micros import cast_micros
 from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Caster, Crew, Ground
-from harness.run.iiko_names import CLOUD, CLOUD_PROFILE, ORDERING_PROFILE
-from harness.scenario.model import CLOUDS, GUESTS_PHONE, PHONES, Scenario, Store, Terminal, TerminalKind
+from harness.run.iiko_names import CLOUD, CLOUD_PROFILE, HOOKS_PROFILE, ORDERING_PROFILE
+from harness.scenario.model import CLOUDS, GUESTS_PHONE, HOOKS, PHONES, Scenario, Store, Terminal, TerminalKind
 from harness.target.outside import CloudAt, LpSimAt
 from simulators.backend import callers
 from simulators.backend.part import Backend, BackendConfig
@@ -151,6 +151,7 @@ class Casting:
             self._put_store(stage, store, crews[store.name])
             self._put_clouds(stage, store)
             self._put_ordering(stage, store)
+        self._put_hooks(stage)
         phones = self._put_phones(stage)
         self._put_desk(stage, TerminalKind.APP, PostKind.APP, APP_TOKEN)
         self._put_desk(stage, TerminalKind.OFFICE, PostKind.OFFICE, OFFICE_TOKEN)
@@ -166,8 +167,9 @@ class Casting:
         """`heard`: what tills without a gateway speak, by port."""
         cast = self._cast
         stores = tuple(callers.Store(store.name, self.right_token(store)) for store in cast.stores)
+        told = (HOOKS,) if cast.iiko_hooks else ()
         config = BackendConfig(
-            cast.programme, cast.guests, callers.Callers(stores, APP_TOKEN, OFFICE_TOKEN), seed=self._seed
+            cast.programme, cast.guests, callers.Callers(stores, APP_TOKEN, OFFICE_TOKEN), self._seed, told
         )
         wires: dict[str, Wire] = {API: TillproofV1()}
         if cast.links.backup:
@@ -280,6 +282,15 @@ class Casting:
         part = put_ordering(stage, self._ground(), store, names)
         self._parts.update(dict.fromkeys(names, part))
         self._profiles[ORDERING_PROFILE] = None
+
+    def _put_hooks(self, stage: Stage) -> None:
+        if not self._cast.iiko_hooks:
+            return
+        from harness.run.cast_hooks import put_hooks
+
+        put_hooks(stage, self._ground())
+        self._keepers.append(HOOKS)
+        self._profiles[HOOKS_PROFILE] = None
 
     def _put_phones(self, stage: Stage) -> tuple[str, ...]:
         """One for the guests at each iiko till and waiter, when there are any; their names."""

@@ -20,12 +20,12 @@ from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
 from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expectation import Wanted
-from harness.scenario.model import Cast, Terminal, TerminalKind, Then
+from harness.scenario.model import SUBSCRIBER, Cast, Terminal, TerminalKind, Then
 from harness.target.readback import NO_LEDGER
 from simulators.kit.effect import Arm
 from simulators.kit.instant import MS, Instant, Span
 from simulators.till.answer import Outcome, Reason, Refused
-from simulators.till.attempt import Attempted
+from simulators.till.attempt import Attempted, Noticed
 from simulators.till.cashier import Act, CallAdapter, Done, Item, LookUp, ReadCard, Sell, ShowCard
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
@@ -178,6 +178,7 @@ def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End
             results.append(_held("pending", then.pending, pending))
         results += _of_ledger(then, scene, evidence.ledger)
         results += _asked(then, evidence, end)
+        results += _webhooks(then, evidence)
         states = states_of_codes(evidence.history) if then.codes else {}
         for text, wanted in then.codes:
             code = scene.text(text)
@@ -207,6 +208,17 @@ def _asked(then: Then, evidence: Evidence, end: End) -> list[StepResult]:
             phase = operation.phase if isinstance(operation, Identify | Quote) else None
             counted.update([phase.value] if phase is not None else [])
     return [_held(f"asked {what}", wanted, str(counted[what])) for what, wanted in then.asked]
+
+
+def _webhooks(then: Then, evidence: Evidence) -> list[StepResult]:
+    """What the subscriber took in, and what it had been told before."""
+    words = {"webhook": "new", "repeated webhook": "again"}
+    counted = Counter(
+        words.get(noted.entry.what, "")
+        for noted in evidence.history
+        if isinstance(noted.entry, Noticed) and noted.entry.part == SUBSCRIBER
+    )
+    return [_held(f"webhooks {what}", wanted, str(counted[what])) for what, wanted in then.webhooks]
 
 
 def _dead_letters(then: Then | None, scene: LiveScene, evidence: Evidence) -> StepResult | None:

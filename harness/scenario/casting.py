@@ -18,8 +18,10 @@ from harness.scenario.model import (
     ADAPTER,
     CLOUDS,
     GUESTS_PHONE,
+    HOOKS,
     LP_ORDERS,
     PHONES,
+    SUBSCRIBER,
     WAITERS,
     Cast,
     SecondSystem,
@@ -95,6 +97,8 @@ class CastText(Struct, frozen=True):
     """How all venues with iiko are set up: a profile and what is otherwise."""
     iiko_cloud: ServerSettings = ServerSettings()
     """How the service of iikoCloud behaves where iiko says nothing."""
+    iiko_hooks: bool = False
+    """Somebody has subscribed to iikoCard's notifications of points (IF-6): the part `subscriber`, told by `hooks`."""
     second: SecondText | None = None
     """Another card system, beside the programme."""
 
@@ -144,8 +148,11 @@ def _gather_names(node: Node, reading: Reading, text: CastText | None) -> None:
     shops = _shops(text, stores)
     second = text is not None and text.second is not None
     found = set(kinds.values())
-    reading.names[names.PART] = dict.fromkeys(part_names(shops, found, second=second), "a part")
-    reading.names[names.LINK] = dict.fromkeys(link_names(shops, found, backup=backup, second=second), "a link")
+    parts, links = part_names(shops, found, second=second), link_names(shops, found, backup=backup, second=second)
+    if text is not None and text.iiko_hooks:
+        parts, links = [*parts, HOOKS, SUBSCRIBER], [*links, f"{HOOKS}-{SUBSCRIBER}"]
+    reading.names[names.PART] = dict.fromkeys(parts, "a part")
+    reading.names[names.LINK] = dict.fromkeys(links, "a link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,7 @@ def build_cast(text: CastText, node: Node, start: datetime, reading: Reading) ->
         text.links,
         second,
         text.iiko_cloud,
+        text.iiko_hooks,
     )
 
 

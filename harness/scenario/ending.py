@@ -31,6 +31,7 @@ _ASKED = WordShape(
 """What tills ask: questions with a phase by that, everything by the kind of operation."""
 _COUPON_STATE = WordShape((("used", "used"), ("unused", "unused")))
 _CODE_STATE = WordShape(tuple((state, state) for state in ("unused", "attached", "used", "dead")))
+_WEBHOOK = WordShape((("new", "new"), ("again", "again")))
 _REASON = WordShape((*((reason.value, reason.value) for reason in Reason), ("parked", "parked")))
 """Why an operation is a dead letter: the backend refused it for good, or failed on it too often."""
 
@@ -88,6 +89,7 @@ _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
     "coupons": lambda node, reading: _by_name(node, TEMPLATE, _COUPON_STATE, reading),
     "codes": lambda node, reading: _by_name(node, TEMPLATE, _CODE_STATE, reading),
     "asked": lambda node, reading: _by_name(node, _ASKED, _COUNT, reading),
+    "webhooks": lambda node, reading: _by_name(node, _WEBHOOK, _COUNT, reading),
     "pending": lambda node, reading: read_wanted("pending", _COUNT, node, reading),
     "dead_letters": _read_dead_letters,
 }
@@ -128,6 +130,11 @@ class ThenShape:
                 "additionalProperties": False,
             },
             "coupons": {"type": "object", "additionalProperties": state},
+            "webhooks": {
+                "type": "object",
+                "properties": {word: _wanted_schema(_COUNT, definitions) for word, _ in _WEBHOOK.meanings},
+                "additionalProperties": False,
+            },
             "pending": _wanted_schema(_COUNT, definitions),
             "dead_letters": letters,
         }

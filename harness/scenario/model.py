@@ -68,6 +68,8 @@ WAITERS, CLOUDS, PHONES = "waiters", "clouds", "phones"
 """Parts beside the iiko tills: the waiters' server of a store, its integrators in the cloud, the guests' phones."""
 LP_ORDERS, ADAPTER = "lp_orders", "adapter"
 """Digital ordering for a store: LoyaltyPlant's cloud, and the adapter it calls."""
+HOOKS, SUBSCRIBER = "hooks", "subscriber"
+"""Who tells iikoCard's notifications, and who is told (IF-6)."""
 GUESTS_PHONE = "-phone"
 """Ends the name of the phone that guests at an iiko till take codes on: `till1-phone`."""
 
@@ -134,6 +136,7 @@ class Cast(Struct, frozen=True):
     links: LinkSettings = LinkSettings()
     second: SecondSystem | None = None
     iiko_cloud: ServerSettings = ServerSettings()
+    iiko_hooks: bool = False
 
     def terminal(self, name: str) -> Terminal:
         return next(t for t in self.terminals if t.name == name)
@@ -217,6 +220,8 @@ class Then(Struct, frozen=True):
     """One-time code (may hold `${c1.code}`) and what became of it: `unused`, `attached`, `used` or `dead`."""
     pending: Wanted | None = None
     """Operations still undelivered, over all parts."""
+    webhooks: tuple[tuple[str, Wanted], ...] = ()
+    """`new` or `again`, and how many notifications the subscriber was told."""
 
 
 class Known(Struct, frozen=True):
@@ -281,6 +286,7 @@ def asserts_nothing(scenario: Scenario) -> bool:
         or then.asked
         or then.coupons
         or then.codes
+        or then.webhooks
         or then.pending is not None
         or then.dead_letters is not None
     )

@@ -36,6 +36,8 @@ def _reasons(scenario: Scenario, outside: Outside) -> Iterator[str]:
 def _of_cast(cast: Cast, outside: Outside) -> Iterator[str]:
     if cast.second is not None:
         yield "its tills have a second interface to a card system of ours, and the site's are set up otherwise"
+    if cast.iiko_hooks and outside.is_backend:
+        yield "its backend tells a subscriber of ours by webhooks, and the target's is set up otherwise"
     for terminal in cast.terminals:
         named = terminal.kind.value
         if _is_spoken_for(terminal.kind, outside):

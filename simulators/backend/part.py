@@ -17,7 +17,7 @@ from simulators.backend.callers import Callers, refuse_caller
 from simulators.backend.misbehave import BehaveWell, Manner, Misbehave, Mood
 from simulators.backend.rows import opening_rows
 from simulators.kit.chance import Random, stream
-from simulators.kit.effect import Arm, Effect, Persist, Record
+from simulators.kit.effect import Arm, Effect, Persist, Record, Tell
 from simulators.kit.event import (
     Accepted,
     Closed,
@@ -32,8 +32,10 @@ from simulators.kit.event import (
 )
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Clock, Instant, Span
+from simulators.kit.money import Minor
 from simulators.till.answer import Answer, Reason, Refused, SingleAnswer, Uploaded
 from simulators.till.attempt import Noticed
+from simulators.till.ledger import Posted
 from simulators.till.line import Line
 from simulators.till.operation import Single, Upload
 from simulators.till.programme import Guest, Programme
@@ -53,14 +55,17 @@ class BackendConfig(Struct, frozen=True):
     callers: Callers
     seed: int = 0
     """Of the stream that coupon codes are drawn from, when none is handed over."""
+    told: tuple[str, ...] = ()
+    """Parts that are told of each entry (`Posted`) when it is on the disk. A crash right then tells nobody."""
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Rows that go to the disk together, and the answers that wait for them."""
+    """Rows that go to the disk together, and what is said when they are there."""
 
     rows: list[Row] = field(default_factory=list)
     says: list[tuple[str, Say]] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
 
 
 class Reply(Struct, Generic[T], frozen=True):
@@ -165,7 +170,8 @@ class Backend:
             else:
                 self._disk[row.key] = row
         said = [effect for conn, say in batch.says for effect in self._say(conn, say, now)]
-        return [*said, *self._flush()]
+        told = [Tell(part, posted) for posted in batch.posted for part in self.config.told]
+        return [*said, *told, *self._flush()]
 
     def _persist_failed(self, reason: str, now: Instant) -> list[Effect]:
         assert self._flying is not None, "the disk refused what was not written"
@@ -241,6 +247,16 @@ class Backend:
                 break
         return Reply(Uploaded(tuple(answers)), silent, delay)
 
+    def _posted(self, before: int) -> list[Posted]:
+        """The entries after so many."""
+        new = self.books.accounts.ledger[before:]
+        later: dict[str, Minor] = {}
+        found = []
+        for entry in reversed(new):
+            found.append(Posted(entry, self.books.balance_of(entry.guest) - later.get(entry.guest, 0)))
+            later[entry.guest] = later.get(entry.guest, 0) + entry.points
+        return found[::-1]
+
     def _perform(self, operation: Single, now: Instant) -> Reply[SingleAnswer]:
         """Post one operation, or treat it as a bad day has it."""
         order = self._mood.towards(operation, self.books.accounts.owner_of)
@@ -253,8 +269,11 @@ class Backend:
                 return Reply(Refused(reason, "a bad day"))
             case _:
                 pass
+        before = len(self.books.accounts.ledger)
         performed = self.books.perform(operation, self.clock.at(now))
         self._waiting.rows.extend(performed.rows)
+        if self.config.told:
+            self._waiting.posted += self._posted(before)
         silent = order is not None and order.how is Manner.APPLY_AND_DROP
         delay = order.delay if order is not None and order.how is Manner.LATE else 0
         return Reply(performed.answer, silent, delay)

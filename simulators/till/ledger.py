@@ -4,6 +4,7 @@
 (OFF-05). A balance is the sum of `points` over a guest's entries.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -65,3 +66,11 @@ class Entry(Struct, frozen=True):
     spent: Minor = 0
     """RETURN only: points given back (positive)."""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """From a backend to parts that want to know: an entry is on its disk. `balance`: of the guest, right after it."""
+
+    entry: Entry
+    balance: Minor

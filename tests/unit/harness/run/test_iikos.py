@@ -243,3 +243,22 @@ def test_the_cast_says_how_often_iiko_cloud_may_be_asked(burst: int, remarks: bo
     result, evidence = played(f"{HEAD}{cast}steps:\n{step * 3}")
     assert result.verdict is Verdict.PASS, result
     assert (b"429" in said(evidence, "backend")) is remarks
+
+
+@pytest.mark.parametrize(("new", "again", "verdict"), [(1, 1, "pass"), (2, 0, "fail"), (1, 0, "fail")])
+def test_a_subscriber_is_told_of_points_that_move(new: int, again: int, verdict: str) -> None:
+    cast = "  terminals: {site: {kind: cloud}}\n  iiko_hooks: true\n"
+    steps = f"""\
+steps:
+  - trouble: {{link: hooks-subscriber, answers_lost: {{times: 1}}}}
+  - adjust: {{on: site, guest: anna, by: phone, points: 100}}
+    expect: {{outcome: ok, balance: 640.00}}
+  - sale: {{on: site, items: [{{plu: S-001}}]}}
+    expect: {{outcome: ok}}
+  - settle: {{within: 1m}}
+then: {{webhooks: {{new: {new}, again: {again}}}}}
+"""
+    result, evidence = played(HEAD + cast + steps)
+    assert result.verdict.value == verdict
+    assert "hooks-subscriber" in links(evidence)
+    assert "iiko/webhooks" in result.profiles

@@ -207,3 +207,16 @@ def test_the_service_of_iiko_cloud_can_be_set_up() -> None:
 def test_a_service_nobody_could_use_is_refused(settings: str, said: str) -> None:
     (error,) = errors_of(text_of(more=f"  iiko_cloud: {{{settings}}}\n"))
     assert said in str(error)
+
+
+def test_who_is_subscribed_is_a_part_with_a_link() -> None:
+    more = "  iiko_hooks: true\n"
+    assert cast_of(more=more).iiko_hooks
+    steps = "crash: {part: subscriber}\ncrash: {part: hooks}\ncut: {link: hooks-subscriber}"
+    assert errors_of(text_of(steps, more=more)) == []
+    assert len(errors_of(text_of(steps))) == 3
+    scenario = parse(text_of(more=more) + "then: {webhooks: {new: 2, again: {any_of: [0, 1]}}}\n")
+    assert scenario.then is not None
+    assert [(name, wanted.texts) for name, wanted in scenario.then.webhooks] == [("new", ("2",)), ("again", ("0", "1"))]
+    (error,) = errors_of(text_of(more=more) + "then: {webhooks: {old: 2}}\n")
+    assert "again" in error

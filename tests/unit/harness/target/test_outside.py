@@ -320,6 +320,11 @@ def with_terminal(terminal: str) -> str:
             with_terminal("site: {kind: cloud}").replace("steps:", "  iiko_cloud: {rate: 1}\nsteps:"),
             "it sets up the service of iikoCloud itself",
         ),
+        (
+            LP_SIM,
+            IIKO.replace("steps:", "  iiko_hooks: true\nsteps:"),
+            "its backend tells a subscriber of ours by webhooks",
+        ),
         (LP_SIM, with_terminal("lp: {kind: lp_orders}"), "lp calls an adapter of ours"),
         (
             LP_SIM,

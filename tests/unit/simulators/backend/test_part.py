@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from simulators.backend.misbehave import BehaveWell, Manner, Misbehave
 from simulators.backend.rows import read_balances
-from simulators.kit.effect import Arm, Persist, Send
+from simulators.kit.effect import Arm, Persist, Send, Tell
 from simulators.kit.event import Accepted, Closed, Fired, Row, Told
 from simulators.kit.instant import SECOND
 from simulators.till.answer import (
@@ -21,9 +21,10 @@ from simulators.till.answer import (
     Voided,
 )
 from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.ledger import EntryKind, Posted
 from simulators.till.operation import Adjust, Attach, Detach, IssueCode, LoadMenu, Operation, ReadLedger, Upload
 from simulators.till.programme import Mechanic
-from tests.unit.simulators.backend.counter import Counter
+from tests.unit.simulators.backend.counter import CONFIG, Counter
 from tests.unit.simulators.backend.shop import ANNA, BOB, GUESTS, NOON, Till, items, reason_of
 from tests.unit.simulators.backend.till_of_receipts import AGAIN, OTHER, Cash
 
@@ -336,3 +337,66 @@ def test_coupon_codes_are_the_same_for_the_same_seed_and_never_taken_twice() -> 
         assert len(set(found)) == 2
         codes.append(found)
     assert codes[0] == codes[1]
+
+
+# Who wants to know
+
+
+def told(counter: Counter) -> list[tuple[str, EntryKind, int, int]]:
+    tells = [effect for effect in counter.effects if isinstance(effect, Tell)]
+    posted = [(tell.to, tell.message) for tell in tells if isinstance(tell.message, Posted)]
+    return [(to, one.entry.kind, one.entry.points, one.balance) for to, one in posted]
+
+
+def test_who_wants_to_know_is_told_of_entries_that_are_on_the_disk() -> None:
+    counter, till = Counter(config=replace(CONFIG, told=("hooks",))), Till()
+    counter.write()
+    assert told(counter) == []  # how guests were set up is nobody's news
+    spendings = (till.redeem(1, 1000), till.redeem(2, 500), till.redeem(3, 200, guest=BOB))
+    counter.ask(Upload(till.origin(0), spendings))
+    counter.ask(till.identify())
+    assert told(counter) == []
+    counter.settle()
+    spent = EntryKind.REDEMPTION
+    assert told(counter) == [
+        ("hooks", spent, -1000, 11000),
+        ("hooks", spent, -500, 10500),
+        ("hooks", spent, -200, 2800),
+    ]
+
+
+def test_entries_of_one_operation_have_the_balance_right_after_each() -> None:
+    counter, till = Counter(config=replace(CONFIG, told=("hooks",))), Till()
+    counter.write()
+    counter.ask(till.redeem(1, 1000))
+    counter.ask(till.redeem(1, 500))
+    counter.settle()
+    counter.effects.clear()
+    counter.ask(till.void(1))
+    counter.settle()
+    assert [one[1:] for one in told(counter)][-1][-1] == 12000
+    balances = [12000 - 1500 + sum(one[2] for one in told(counter)[: n + 1]) for n in range(len(told(counter)))]
+    assert [one[3] for one in told(counter)] == balances
+    assert len(balances) > 1
+
+
+def test_nobody_is_told_of_what_the_disk_refused_or_of_a_repeat() -> None:
+    counter, till = Counter(config=replace(CONFIG, told=("hooks",))), Till()
+    counter.write()
+    spending = till.redeem(1, 1000)
+    counter.ask(spending)
+    counter.fail()
+    counter.settle()
+    assert told(counter) == []
+    counter.ask(spending)
+    counter.settle()
+    counter.ask(spending)
+    counter.settle()
+    assert len(told(counter)) == 1
+
+
+def test_nobody_wants_to_know_by_default() -> None:
+    counter, till = opened(), Till()
+    counter.ask(till.redeem(1, 1000))
+    counter.settle()
+    assert told(counter) == []
