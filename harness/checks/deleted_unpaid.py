@@ -1,16 +1,18 @@
 """OFF-01, OFF-06. Nothing is spent or set aside for an order that was never paid (iiko_loyaltyplant.md 9.4, 5).
 
-An order ends without a receipt when its till voids it before it is paid, and a guest leaves one when detached. What was
-set aside for them must be free again; else it is nobody's until its time is over, a day later. The trap: a till that
-deletes an order and tells nobody. What a void leaves of a *paid* receipt is `balance.conservation`'s.
+An order ends without a receipt when its till voids it before it is paid, or dies with it open, and a guest leaves one
+when detached. What was set aside for them must be free again; else it is nobody's until its time is over, a day later.
+The trap: a till that deletes an order and tells nobody. What a void leaves of a *paid* receipt is
+`balance.conservation`'s.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming, naming_entry
-from harness.history.evidence import ActTaken
+from harness.history.evidence import ActTaken, PartEvent
 from harness.history.pairing import ACCEPTED, Attempt, Pairing
 from harness.history.verdict import Finding
 from harness.history.vouching import ran_out
@@ -21,6 +23,7 @@ from simulators.till.operation import Detach, Release, Void
 from simulators.till.receipt import ReceiptId
 
 _SPENT = (EntryKind.HOLD, EntryKind.REDEMPTION, EntryKind.GIFT)
+_TAKEN = (*_SPENT, EntryKind.COUPON)
 VOIDING = "VoidCheck"
 """The cashier's act."""
 
@@ -30,7 +33,7 @@ VOIDING = "VoidCheck"
     covers=("OFF-01", "OFF-06", "LP-04", "LP-05"),
     title="Nothing stands for an order that was not paid",
     explain="Once the queues are empty, no redemption, gift or hold stands for an order that ended without being paid"
-    " (voided, or deleted at its till), and no hold of a guest who was detached from it.",
+    " (voided, deleted at its till, or open when that died), and no hold of a guest who was detached from it.",
 )
 def deleted_unpaid(case: Pairing) -> Opinion | Skip:
     ends = tuple(_ends(case))
@@ -71,6 +74,7 @@ def _ends(case: Pairing) -> Iterator[_End]:
     for act in case.evidence.acts:
         if act.act == VOIDING and act.outcome == Outcome.OK.value:
             yield from _silent(case, act)
+    yield from _lost(case)
 
 
 def _paid(case: Pairing, receipt: ReceiptId) -> bool:
@@ -89,6 +93,27 @@ def _silent(case: Pairing, act: ActTaken) -> Iterator[_End]:
         if not said_later and not _paid(case, receipt) and receipt not in case.voids:
             how = f"was deleted at till {act.terminal} at {clock_time(case, act.asked_at)}, which told nobody"
             yield _End(receipt, _SPENT, last + 1, how, ())
+
+
+def _lost(case: Pairing) -> Iterator[_End]:
+    """Checks that were open when their till died: it forgets them, and its next life lets go of what they had taken."""
+    of_part: defaultdict[str, dict[ReceiptId, list[Attempt]]] = defaultdict(dict)
+    for attempt in case.attempts.values():
+        if attempt.receipt is not None and attempt.receipt.check and not attempt.is_gateways:
+            of_part[attempt.part].setdefault(attempt.receipt, []).append(attempt)
+    for event in case.evidence.parts:
+        if event.what != "crash" or not _came_back(case, event):
+            continue
+        for receipt, attempts in of_part[event.part].items():
+            before = [attempt for attempt in attempts if attempt.at < event.at]
+            goes_on = any(not isinstance(a.operation, Void | Release | Detach) for a in attempts if a.at >= event.at)
+            if before and not goes_on and not _paid(case, receipt):
+                how = f"was open when {event.part} died at {clock_time(case, event.at)}"
+                yield _End(receipt, _TAKEN, before[-1].index + 1, how, ())
+
+
+def _came_back(case: Pairing, crash: PartEvent) -> bool:
+    return any(e.what == "restart" and e.part == crash.part and e.at >= crash.at for e in case.evidence.parts)
 
 
 def _standing(case: Pairing, end: _End) -> Entry | None:

@@ -97,3 +97,40 @@ def test_no_such_order_is_skipped() -> None:
     assert results(case().evidence())[ID].verdict is Verdict.SKIP
     sold = "t1 sells a - 5.00 = 0.00 -> ok"
     assert results(night(f"guest anna 1.00\n{sold}\nt1 voids v a = 0.00 -> ok").evidence())[ID].verdict is Verdict.SKIP
+
+
+DIED = ("crash tills.shop", "wait 1s", "restart tills.shop")
+
+
+def test_a_hold_of_an_order_its_till_died_with_fails() -> None:
+    played = case(*DIED)
+    assert failing(played.evidence()) == {ID}
+    explain = sentences(results(played.evidence())[ID])
+    assert "was open when tills.shop died" in explain
+    assert "entry 2 (hold, anna) of 300.00 points stands for it" in explain
+
+
+def test_a_coupon_and_points_of_such_an_order_fail_too() -> None:
+    for taken in ("t1 redeems r anna 30.00 on=b = -30.00 amount=30.00 -> ok", "t1 scans c C1 on=b = 0.00 -> ok"):
+        played = night("\n".join(("guest anna 540.00", "coupon anna C1 reward:tea", taken, *DIED)))
+        assert ID in failing(played.evidence()), taken
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*DIED, "t1 reverses u h = 0.00 amount=300.00 reverses=2 -> ok"),
+        (*DIED, "t1 voids v a = 0.00 amount=300.00 reverses=2 -> ok"),
+        # It had been told as a fact before, or is told by the next life.
+        ("t1 sells a #483920175 500.00 -> offline", *DIED, "dead a refused: insufficient"),
+        (*DIED, "t1 sells a #483920175 500.00 -> offline", "dead a refused: insufficient"),
+        # The till knows of its order after all.
+        (*DIED, "t1 adjusts j anna 1.00 on=a -> refused"),
+        # Another part died; or this one never came back, so nobody could let go.
+        ("crash gateway", "restart gateway"),
+        ("crash tills.shop",),
+    ],
+    ids=["reversed", "voided", "sold", "sold later", "known", "another", "gone"],
+)
+def test_an_order_a_dead_till_leaves_nothing_of_passes(lines: tuple[str, ...]) -> None:
+    assert ID not in failing(case(*lines).evidence())
