@@ -70,7 +70,10 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
 def test_a_single_text_stands_for_a_list_of_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "tillproof.toml").write_text('[list]\ntag = "register"\n', encoding="utf-8")
     assert run_cli(["list"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["iiko/cloud-register", "micros/register"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        "iiko/cloud-register",
+        "micros/register",
+    ]
 
 
 def test_the_file_reaches_the_commands_of_a_group(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
