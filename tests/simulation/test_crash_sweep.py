@@ -45,8 +45,8 @@ SPARSELY = (
 )
 """Scenarios of more parts, with fewer effects tried of each."""
 SPARSE = 6
-ROUGH = ("micros/rough-line", "micros/outage-flapping")
-ROUGH_SEEDS = range(100) if FULL else range(12)
+ROUGH = (("micros/rough-line", 12), ("micros/outage-flapping", 12), ("iiko/rough-line", 4))
+"""With how many seeds are tried."""
 CRASHES_A_SEED = 6
 
 
@@ -66,10 +66,10 @@ def test_whoever_dies_while_codes_are_shown(scenario: str, which: int) -> None:
     assert [complaint for crash in crashes(effects, SPARSE) for complaint in complaints(case, crash)] == []
 
 
-@pytest.mark.parametrize("scenario", ROUGH)
-def test_crashes_on_rough_lines(scenario: str) -> None:
+@pytest.mark.parametrize(("scenario", "seeds"), ROUGH)
+def test_crashes_on_rough_lines(scenario: str, seeds: int) -> None:
     wrong = []
-    for seed in ROUGH_SEEDS:
+    for seed in range(100 if FULL else seeds):
         case = seeded(cases_of(scenario)[0], seed)
         effects = play_virtual(case).effects
         chance = stream(seed, "crashes")
