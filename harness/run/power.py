@@ -148,8 +148,9 @@ def _member(case: Case, left: Mapping[str, tuple[Entry, ...] | None]) -> Member:
     return Member(case.id, dict(case.values)[KIND], Verdict.PASS, left[case.id], case.scenario.cast.guests, differs)
 
 
-def try_mutant(suspect: Suspect, trials: Sequence[Trial]) -> Kills:
-    """Play one mutant in every trial that may show it."""
+def try_mutant(suspect: Suspect, trials: Sequence[Trial], briefly: bool = False) -> Kills:
+    """Play one mutant in every trial that may show it. `briefly`: until each check that is meant to has caught it alone
+    (a check over several cases needs all of them)."""
     kills = Kills(suspect)
     zoo = zoo_with(suspect.id)
     caught_by: dict[str, frozenset[str]] = {}
@@ -157,6 +158,8 @@ def try_mutant(suspect: Suspect, trials: Sequence[Trial]) -> Kills:
     for trial in trials:
         if trial.crash is not None and CRASH_CHECK not in suspect.meant:
             continue
+        if briefly and kills.alone.keys() >= set(suspect.meant):
+            return kills
         played = play_virtual(trial.case, zoo=zoo, crash=trial.crash)
         caught = failing(played) - trial.failing
         if trial.crash is None:
@@ -212,9 +215,14 @@ class Power:
 
 
 def measure(
-    cases: Sequence[Case], only: Sequence[str], workers: int, told: Callable[[Kills], None] | None = None
+    cases: Sequence[Case],
+    only: Sequence[str],
+    workers: int,
+    told: Callable[[Kills], None] | None = None,
+    briefly: bool = False,
 ) -> Power:
-    """Play the zoo (or the mutants named in `only`) in the cases' trials. Raises UsageError for an unknown name."""
+    """Play the zoo (or the mutants named in `only`) in the cases' trials; `briefly`: as for `try_mutant`. Raises
+    UsageError for an unknown name."""
     known = {suspect.id: suspect for suspect in suspects()}
     for name in only:
         zoo_with(name)
@@ -222,7 +230,7 @@ def measure(
     with _workers(workers) as in_order:
         trials = judge_groups([trial for found in in_order(trials_of, cases) for trial in found])
         kills = []
-        for found in in_order(partial(try_mutant, trials=trials), wanted):
+        for found in in_order(partial(try_mutant, trials=trials, briefly=briefly), wanted):
             kills.append(found)
             if told is not None:
                 told(found)

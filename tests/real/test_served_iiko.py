@@ -92,7 +92,9 @@ def test_a_waiter_is_answered_204_for_a_good_code_only(tmp_path: Path) -> None:
         lines = calls(server, "/commit")
         checkin, undone = lines[:2]
         codes = next(line for line in lines if line.endswith("}'") and "/codes" in line)
-        status, refused = pasted(checkin)
+        assert pasted(checkin) == (204, "")
+        assert pasted(undone)[0] == 204
+        status, refused = pasted(checkin.replace("483920175", "000000000"))
         assert (status, "WaiterMessage" in refused) == (200, True)
         code = json.loads(pasted(codes)[1])["code"]
         assert pasted(checkin.replace("483920175", code)) == (204, "")

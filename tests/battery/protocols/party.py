@@ -21,7 +21,7 @@ from simulators.till.answer import Answer, Attached, GuestFound, Reason, Refused
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.operation import Attach, Identify, Operation
 from simulators.till.programme import Mechanic
-from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire
+from simulators.till.wire import HANG_UP, Ask, Heard, Link, Say, Wire, wires_for_one_life
 from tests.strategies import clouds, farcards, lp_sims, sim, waiters
 from tests.strategies.examples import ORIGIN, RECEIPT
 from tests.strategies.exchange import operations
@@ -141,7 +141,8 @@ class Conversation:
 
     def hold(self, *asks: Ask, now: Instant = 0) -> "Conversation":
         """Ask all of them at once, and let the ends talk until both are quiet."""
-        client, server = self.wire.client(), self.wire.server()
+        wire = wires_for_one_life({"": self.wire})[""]  # what an earlier conversation left behind is not of this one
+        client, server = wire.client(), wire.server()
         for ask in asks:
             client.send(ask, now)
         for _ in range(10 * len(asks) + 10):
