@@ -39,6 +39,8 @@ class Spoken:
     store: str = ORIGIN.store
     attaches: bool = False
     """Who a guest is comes with the attaching of a code: there is no other way to ask."""
+    unsaid: frozenset[Reason] = frozenset()
+    """Refusals that a caller hears as silence: the status its server says them with is no answer."""
 
     @property
     def is_lossless(self) -> bool:
@@ -65,7 +67,11 @@ _SAYABLE: dict[str, Callable[[], list[Spoken]]] = {
         )
         for name in DIALECTS
     ],
-    "iiko-cloud": lambda: [_listed("iiko-cloud", clouds.operations(), IdentifierKind.CARD)],
+    "iiko-cloud": lambda: [
+        replace_fields(
+            _listed("iiko-cloud", clouds.operations(), IdentifierKind.CARD), unsaid=frozenset({Reason.UNAVAILABLE})
+        )
+    ],
     "iiko-waiter": lambda: [
         Spoken("iiko-waiter", "iiko-waiter", Waiter(), waiters.operations(), IdentifierKind.CODE, attaches=True)
     ],

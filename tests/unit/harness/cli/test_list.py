@@ -54,7 +54,7 @@ def test_every_sort_is_listed_whole_in_both_formats(what: What, capsys: pytest.C
 
 
 def test_a_scenario_says_its_place_what_it_covers_and_its_cases(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = rows_of(capsys, "-k", "rough-line")
+    rows = rows_of(capsys, "-k", "micros and rough-line")
     assert len(rows) == 1
     row = rows[0]
     assert (row["what"], row["id"], row["line"]) == ("scenario", "micros/rough-line", 1)
