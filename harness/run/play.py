@@ -4,6 +4,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -37,14 +38,15 @@ from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expansion import Case
 from harness.scenario.model import asserts_nothing, walk
 from harness.target.readback import ReadBack
+from harness.trouble.rule import Rule
 from harness.world.played import Played as WorldPlayed
 from harness.world.real import RealWorld
-from harness.world.stage import STAGE
+from harness.world.stage import STAGE, DiskFate
 from harness.world.virtual import VirtualWorld
 from harness.world.wall import Stopwatch, wall_now
 from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
-from simulators.kit.instant import SECOND
+from simulators.kit.instant import SECOND, Span
 from simulators.till.ledger import Entry
 
 
@@ -56,6 +58,13 @@ class Crash:
     effect: int
     deliver_sent: bool = True
     restart_after: int = SECOND
+    disk: DiskFate = DiskFate.DROPPED
+    clock: Span = 0
+    """How far its clock is ahead (behind, when negative) when it is started again."""
+
+
+Fault: TypeAlias = tuple[str, Rule]
+"""A link, and what it does to messages from the start of the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +88,24 @@ def play_virtual(
     progress: Progress | None = None,
     zoo: Zoo | None = None,
     crash: Crash | None = None,
+    crashes: tuple[Crash, ...] = (),
+    faults: tuple[Fault, ...] = (),
 ) -> Played:
-    """Play a case in the virtual world. With a `crash` only the checks judge: steps could not know of it."""
+    """Play a case in the virtual world. With a crash or a fault only the checks judge: steps could not know of it."""
     watch = Stopwatch()
     world = VirtualWorld(case.seed)
     performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), False, progress)
     world.add(STAGE, lambda: performance.conductor)
     if crash is not None:
-        performance.expect_death(crash.part)
-        world.crash_at(crash.part, crash.effect, crash.deliver_sent, crash.restart_after)
+        crashes = (crash, *crashes)
+    for one in crashes:
+        performance.expect_death(one.part)
+        world.crash_at(one.part, one.effect, one.deliver_sent, one.restart_after, one.disk, one.clock)
+    for link, rule in faults:
+        world.fault(link, rule)
     played = world.play()
-    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=crash is not None)
+    alone = bool(crashes or faults)
+    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=alone)
 
 
 async def play_real(
@@ -98,6 +114,7 @@ async def play_real(
     keep: bool = False,
     progress: Progress | None = None,
     zoo: Zoo | None = None,
+    faults: tuple[Fault, ...] = (),
     limit_s: float = 120.0,
 ) -> Played:
     """Play a case over loopback sockets, with SQLite files under a folder of its own that goes with it."""
@@ -106,8 +123,10 @@ async def play_real(
         world = RealWorld(case.seed, directory=Path(folder), limit_s=limit_s)
         performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), True, progress)
         world.add(STAGE, lambda: performance.conductor)
+        for link, rule in faults:
+            world.fault(link, rule)
         played = await world.play()
-    return performance.judge(played, WorldKind.REAL, watch.seconds(), keep)
+    return performance.judge(played, WorldKind.REAL, watch.seconds(), keep, by_checks_alone=bool(faults))
 
 
 def unplayed(case: Case, world: WorldKind, verdict: Verdict, note: str) -> Played:

@@ -11,7 +11,19 @@ from harness.scenario.motion import (
     SetDisk,
     SetTrouble,
 )
-from harness.world.stage import AnyEffect, Crash, Cut, CutStyle, DiskTrouble, Restart, Restore, Trouble
+from harness.world.stage import (
+    AnyEffect,
+    Crash,
+    Cut,
+    CutStyle,
+    DiskFate,
+    DiskTrouble,
+    Doom,
+    Restart,
+    Restore,
+    Spare,
+    Trouble,
+)
 from simulators.backend import misbehave
 from simulators.kit.effect import Tell
 from simulators.till.answer import Reason
@@ -26,6 +38,8 @@ class Staged:
         self._troubled: dict[str, None] = {}
         self._ill_disks: dict[str, None] = {}
         self._dead: dict[str, None] = {}
+        self._doomed: dict[str, None] = {}
+        """Parts that may die by themselves at any moment."""
         self._moody: dict[str, None] = {}
         self.killed: set[str] = set()
         """Parts that were ever crashed: what was asked of them may never be answered, and they are not hung for it."""
@@ -45,13 +59,17 @@ class Staged:
             case SetDisk(part, delay, failing):
                 self._note(self._ill_disks, part, delay is not None or failing is not None)
                 return [DiskTrouble(part, delay, failing)]
-            case CrashPart(part, deliver_sent):
+            case CrashPart(part, deliver_sent, disk, after_effects, restart_after, clock):
                 self._dead[part] = None
                 self.killed.add(part)
-                return [Crash(part, deliver_sent)]
-            case RestartPart(part):
-                self._dead.pop(part, None)
-                return [Restart(part)]
+                if after_effects is None:
+                    return [Crash(part, deliver_sent, DiskFate(disk))]
+                self._doomed[part] = None
+                return [Doom(part, after_effects, deliver_sent, DiskFate(disk), restart_after, clock)]
+            case RestartPart(part, clock):
+                if part not in self._doomed:
+                    self._dead.pop(part, None)
+                return [Restart(part, clock)]
             case Misbehave(part):
                 self._moody[part] = None
                 return [Tell(part, _bad_day(motion))]
@@ -62,13 +80,14 @@ class Staged:
                 return []
 
     def heal(self) -> list[AnyEffect]:
-        """Everything put right: links restored, troubles ended, disks well, dead parts restarted."""
+        """Everything put right: links restored, troubles ended, disks well, dead parts restarted, nobody doomed."""
         effects: list[AnyEffect] = [Trouble(link, None) for link in self._troubled]
         effects += [Restore(link) for link in self._cut]
         effects += [DiskTrouble(part) for part in self._ill_disks]
         effects += [Tell(part, misbehave.BehaveWell()) for part in self._moody]
+        effects += [Spare(part) for part in self._doomed]
         effects += [Restart(part) for part in self._dead]
-        for wrong in (self._troubled, self._cut, self._ill_disks, self._moody, self._dead):
+        for wrong in (self._troubled, self._cut, self._ill_disks, self._moody, self._doomed, self._dead):
             wrong.clear()
         return effects
 

@@ -56,15 +56,29 @@ class SetDisk:
     failing: str | None = None
 
 
+DiskManner: TypeAlias = Literal["dropped", "written", "torn", "unsynced"]
+"""What becomes of writes under way when a part dies: gone; there though nobody was told; the last one half written and
+so void; a power cut, which takes also what was told without having been synced."""
+
+
 @dataclass(frozen=True, slots=True)
 class CrashPart:
+    """`after_effects`: not now, but just before its effect of that number from now; `restart_after` and `clock` are
+    for that."""
+
     part: str
     deliver_sent: bool = True
+    disk: DiskManner = "dropped"
+    after_effects: int | None = None
+    restart_after: Span | None = None
+    clock: Span = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RestartPart:
     part: str
+    clock: Span | None = None
+    """How far its clock is ahead (behind) from now on; None: as it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from harness.trouble.rule import Rule
 from harness.world.book import Book
-from harness.world.host import NEVER, Host
+from harness.world.host import Host
 from harness.world.link import LinkNames
 from harness.world.played import Ended
 from harness.world.stage import (
@@ -17,13 +18,16 @@ from harness.world.stage import (
     Crash,
     Cut,
     CutStyle,
+    DiskFate,
     DiskTrouble,
+    Doom,
     Finish,
     Restart,
     Restore,
+    Spare,
     Trouble,
 )
-from harness.world.wording import show_crash, show_defect, show_disk_trouble, show_trouble
+from harness.world.wording import show_clock, show_crash, show_defect, show_disk_trouble, show_trouble
 from simulators.kit.effect import Arm, Close, Disarm, Open, Persist, Record, Send, Tell
 from simulators.kit.errors import LabError
 from simulators.kit.event import Event, Told
@@ -56,6 +60,7 @@ class Network(Protocol[H_contra]):
     def cut(self, link: str, style: CutStyle) -> None: ...
     def restore(self, link: str) -> None: ...
     def trouble(self, link: str, rule: object | None) -> None: ...
+    def fault(self, link: str, rule: Rule) -> None: ...
 
 
 class World(ABC, Generic[H]):
@@ -88,6 +93,8 @@ class World(ABC, Generic[H]):
             Trouble: self._trouble,
             DiskTrouble: self._disk_trouble,
             Crash: self._crash,
+            Doom: self._doom,
+            Spare: self._spare,
             Restart: self._restart,
         }
 
@@ -96,11 +103,23 @@ class World(ABC, Generic[H]):
         self.net.names.name(link, source, to)
 
     def crash_at(
-        self, part: str, effect_number: int, deliver_sent: bool = True, restart_after: Span | None = None
+        self,
+        part: str,
+        effect_number: int,
+        deliver_sent: bool = True,
+        restart_after: Span | None = None,
+        disk: DiskFate = DiskFate.DROPPED,
+        clock: Span = 0,
     ) -> None:
-        """Kill `part` just before it performs its effect number `effect_number` (from 0, over all its lives)."""
-        host = self.host(part)
-        host.doom, host.doom_delivers, host.doom_restart = effect_number, deliver_sent, restart_after
+        """Kill `part` just before it performs its effect number `effect_number` (from 0, over all its lives). May be
+        said several times."""
+        doom = Doom(part, effect_number, deliver_sent, disk, restart_after, clock)
+        self.host(part).add_doom(effect_number, doom)
+
+    def fault(self, link: str, rule: Rule) -> None:
+        """Lay a rule over a link from the start, beneath whatever the stage does to it: it sees a message first and
+        counts them from the beginning of the case."""
+        self.net.fault(link, rule)
 
     def host(self, part: str) -> H:
         host = self.hosts.get(part)
@@ -131,8 +150,8 @@ class World(ABC, Generic[H]):
         """Time is to move by this at once (what is due on the way happens on the way)."""
 
     @abstractmethod
-    def _bury(self, host: H) -> None:
-        """The part has died: its timers and what it had not yet on the disk are gone."""
+    def _bury(self, host: H, disk: DiskFate) -> None:
+        """The part has died: its timers are gone, and what it had not yet on the disk is as `disk` says."""
 
     @abstractmethod
     def _wake(self, host: H) -> None:
@@ -151,7 +170,7 @@ class World(ABC, Generic[H]):
         """Let a living part handle one event, and perform what it answers."""
         now = self.last = self.clock.now
         try:
-            effects = host.actor.handle(event, now)
+            effects = host.actor.handle(event, now + host.offset)
         except Exception as defect:
             self._broke(host, show_defect(defect))
             return
@@ -163,7 +182,7 @@ class World(ABC, Generic[H]):
         life = host.life
         for effect in effects:
             if host.effects == host.doom:
-                self._doom(host)
+                self._doomed(host)
                 return
             host.effects += 1
             perform = self._part_effects.get(type(effect))
@@ -236,25 +255,34 @@ class World(ABC, Generic[H]):
         self._set_disk(self.host(effect.part), effect.delay or 0, effect.failing)
 
     def _crash(self, _: H, effect: Crash) -> None:
-        self._kill(self.host(effect.part), effect.deliver_sent, "crash", show_crash(effect.deliver_sent))
+        words = show_crash(effect.deliver_sent, effect.disk)
+        self._kill(self.host(effect.part), effect.deliver_sent, "crash", words, effect.disk)
+
+    def _doom(self, _: H, effect: Doom) -> None:
+        host = self.host(effect.part)
+        host.add_doom(host.effects + effect.after_effects, effect)
+
+    def _spare(self, _: H, effect: Spare) -> None:
+        self.host(effect.part).spare()
 
     def _restart(self, _: H, effect: Restart) -> None:
-        self._revive(self.host(effect.part), None)
+        self._revive(self.host(effect.part), effect.clock)
 
     # -- death and life
 
-    def _doom(self, host: H) -> None:
-        number, host.doom = host.doom, NEVER
-        self._kill(host, host.doom_delivers, "crash", f"before effect {number}, {show_crash(host.doom_delivers)}")
-        if host.doom_restart is not None:
-            self._later(host.doom_restart, self._revive, host, None)
+    def _doomed(self, host: H) -> None:
+        number, doom = host.doom, host.next_doom()
+        words = f"before effect {number}, {show_crash(doom.deliver_sent, doom.disk)}"
+        self._kill(host, doom.deliver_sent, "crash", words, doom.disk)
+        if doom.restart_after is not None:
+            self._later(doom.restart_after, self._revive, host, doom.clock)
 
     def _broke(self, host: H, text: str) -> None:
         self._kill(host, True, "broke", text)
         if host.name == STAGE:
             self._stop("broke")
 
-    def _kill(self, host: H, deliver_sent: bool, what: str, text: str) -> None:
+    def _kill(self, host: H, deliver_sent: bool, what: str, text: str, disk: DiskFate = DiskFate.DROPPED) -> None:
         """Killing the dead changes nothing."""
         if not host.alive:
             return
@@ -262,13 +290,15 @@ class World(ABC, Generic[H]):
         host.alive = False
         host.life += 1
         self.net.crash(host, deliver_sent)
-        self._bury(host)
+        self._bury(host, disk)
 
-    def _revive(self, host: H, _: None) -> None:
+    def _revive(self, host: H, clock: Span | None) -> None:
         """Starting the living changes nothing."""
         if host.alive:
             return
-        self.book.event(self.clock.now, host.name, "restart")
+        if clock is not None:
+            host.offset = clock
+        self.book.event(self.clock.now, host.name, "restart", show_clock(host.offset))
         host.actor = host.factory()
         host.alive = True
         self._wake(host)

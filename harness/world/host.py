@@ -5,7 +5,7 @@ The host outlives its actor: a crash empties it, a restart puts a new actor in. 
 
 from collections.abc import Callable, Iterable
 
-from harness.world.stage import Performer
+from harness.world.stage import Doom, Performer
 from simulators.kit.instant import Span
 
 NEVER = -1
@@ -18,12 +18,12 @@ class Host:
         "actor",
         "alive",
         "doom",
-        "doom_delivers",
-        "doom_restart",
+        "dooms",
         "effects",
         "factory",
         "life",
         "name",
+        "offset",
         "ports",
         "timers",
     )
@@ -40,6 +40,23 @@ class Host:
         """Armed timer to its number in the heap."""
         self.effects = 0
         self.doom = NEVER
-        """The effect before which it is to be killed."""
-        self.doom_delivers = True
-        self.doom_restart: Span | None = None
+        """The effect before which it is to be killed next."""
+        self.dooms: list[tuple[int, Doom]] = []
+        """By the number of the effect, over all its lives."""
+        self.offset: Span = 0
+        """How far its clock is ahead of the true time (behind, when negative)."""
+
+    def add_doom(self, effect_number: int, doom: Doom) -> None:
+        self.dooms.append((effect_number, doom))
+        self.dooms.sort(key=lambda pair: pair[0])
+        self.doom = self.dooms[0][0]
+
+    def next_doom(self) -> Doom:
+        """The one that has come, which is over with that."""
+        _, doom = self.dooms.pop(0)
+        self.doom = self.dooms[0][0] if self.dooms else NEVER
+        return doom
+
+    def spare(self) -> None:
+        self.dooms.clear()
+        self.doom = NEVER

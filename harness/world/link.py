@@ -4,10 +4,11 @@ Which link a connection belongs to is decided by who dials what (`LinkNames`), s
 for all the connections between two parts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from harness.trouble.rule import Ending, Passing, Rule, Towards
+from harness.trouble.rule import Delivery, Ending, Passing, Rule, Towards
 from harness.world.stage import CutStyle
 from simulators.kit.chance import Random, stream
 from simulators.kit.instant import Instant, Span
@@ -59,33 +60,51 @@ class Crossing:
 class WorldLink(Generic[P]):
     """The state of one link; `pipes` are its connections, from the dial until both ends are done with it."""
 
-    __slots__ = ("_chance", "_passed", "_seed", "_since", "cut", "name", "pipes", "rule")
+    __slots__ = (
+        "_chance",
+        "_fault",
+        "_passed",
+        "_passed_fault",
+        "_seed",
+        "_since",
+        "_trouble",
+        "cut",
+        "name",
+        "pipes",
+        "rule",
+    )
 
     def __init__(self, name: str, seed: int) -> None:
         self.name = name
         self.cut: CutStyle | None = None
         self.rule: Rule | None = None
+        """Anything at all acts on it."""
+        self._fault: Rule | None = None
+        self._trouble: Rule | None = None
         self.pipes: dict[str, P] = {}
         self._seed = seed
         self._since: Instant = 0
         self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
+        self._passed_fault = {Towards.SERVER: 0, Towards.CLIENT: 0}
         self._chance: Random | None = None
+
+    def fault(self, rule: Rule) -> None:
+        """Lay `rule` over the link from the start, whatever troubles come: they see what it leaves alone."""
+        self.rule = self._fault = rule
 
     def trouble(self, rule: object | None, now: Instant) -> None:
         """Let `rule` act from now on; it counts chunks from here."""
         assert rule is None or hasattr(rule, "on_chunk"), f"{rule!r} is no trouble rule"
-        self.rule = cast("Rule | None", rule)
+        self._trouble = cast("Rule | None", rule)
+        self.rule = self._trouble or self._fault
         self._since = now
         self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
 
     def cross(self, data: bytes, towards: Towards, now: Instant) -> Crossing:
-        """Ask the rule what becomes of a chunk. Delays add up: each counts from the delivery before it."""
-        assert self.rule is not None, "no trouble is set"
+        """Ask the rules what becomes of a chunk. Delays add up: each counts from the delivery before it."""
         if self._chance is None:
             self._chance = stream(self._seed, f"trouble/{self.name}")
-        number = self._passed[towards]
-        self._passed[towards] = number + 1
-        deliveries = self.rule.on_chunk(Passing(data, towards, number, now, self._since), self._chance)
+        deliveries = self._deliveries(data, towards, now, self._chance)
         pieces: list[tuple[Span, bytes]] = []
         after: Span = 0
         ending: tuple[Span, Ending] | None = None
@@ -103,3 +122,17 @@ class WorldLink(Generic[P]):
         else:
             lost, changed = data, True
         return Crossing(tuple(pieces), ending, lost, through, changed)
+
+    def _deliveries(self, data: bytes, towards: Towards, now: Instant, chance: Random) -> Sequence[Delivery]:
+        """The fault speaks first; what it leaves alone is the trouble's."""
+        deliveries: Sequence[Delivery] = (Delivery(0, data),)
+        if self._fault is not None:
+            number = self._passed_fault[towards]
+            self._passed_fault[towards] = number + 1
+            deliveries = self._fault.on_chunk(Passing(data, towards, number, now, 0), chance)
+        if self._trouble is not None:
+            number = self._passed[towards]
+            self._passed[towards] = number + 1
+            if tuple(deliveries) == (Delivery(0, data),):
+                deliveries = self._trouble.on_chunk(Passing(data, towards, number, now, self._since), chance)
+        return deliveries

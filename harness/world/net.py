@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.history.evidence import Fate
-from harness.trouble.rule import Ending, Towards
+from harness.trouble.rule import Ending, Rule, Towards
 from harness.world.book import Line
 from harness.world.link import LinkNames, WorldLink, part_of
 from harness.world.pipe import End, Link, Pipe, VirtualHost
@@ -110,6 +110,9 @@ class Net:
 
     def trouble(self, name: str, rule: object | None) -> None:
         self.link(name).trouble(rule, self._timeline.now)
+
+    def fault(self, name: str, rule: Rule) -> None:
+        self.link(name).fault(rule)
 
     def restore(self, name: str) -> None:
         link = self.link(name)

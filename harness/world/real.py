@@ -19,7 +19,7 @@ from harness.world.played import Ended, Played
 from harness.world.socketpipe import RealHost
 from harness.world.sockets import SocketNet
 from harness.world.sqlite import SqliteWriter
-from harness.world.stage import Consult, Performer
+from harness.world.stage import Consult, DiskFate, Performer
 from harness.world.store import DROPPED, MemoryStore, Store
 from simulators.kit.effect import Arm, Disarm, Persist
 from simulators.kit.errors import LabError
@@ -192,7 +192,9 @@ class RealWorld(World[RealHost]):
 
     def _arm(self, host: RealHost, effect: Arm) -> None:
         self._disarm(host, Disarm(effect.timer))
-        host.timers[effect.timer] = self.clock.push(effect.at, self._due, self._fired, (host, effect.timer))
+        host.timers[effect.timer] = self.clock.push(
+            effect.at - host.offset, self._due, self._fired, (host, effect.timer)
+        )
 
     def _disarm(self, host: RealHost, effect: Disarm) -> None:
         number = host.timers.pop(effect.timer, None)
@@ -242,12 +244,13 @@ class RealWorld(World[RealHost]):
     def _move_time(self, by: Span) -> None:
         self.clock.skip(self.clock.now + by)
 
-    def _bury(self, host: RealHost) -> None:
+    def _bury(self, host: RealHost, disk: DiskFate) -> None:
+        """A real disk is neither torn nor unsynced at will: those are as dropped here."""
         for number in host.timers.values():
             self.clock.cancel(number)
         host.timers = {}
         host.held = None
-        if host.store is not None:
+        if host.store is not None and disk is not DiskFate.WRITTEN:
             host.store.crash()
 
     def _wake(self, host: RealHost) -> None:

@@ -10,7 +10,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
-from harness.trouble.rule import Ending
+from harness.trouble.rule import Ending, Rule
 from harness.world.doorway import Doorway
 from harness.world.flow import Flow
 from harness.world.link import part_of
@@ -101,6 +101,9 @@ class SocketNet:
 
     def trouble(self, name: str, rule: object | None) -> None:
         self._links.link(name).trouble(rule, self._world.clock.now)
+
+    def fault(self, name: str, rule: Rule) -> None:
+        self._links.link(name).fault(rule)
 
     def restore(self, name: str) -> None:
         link = self._links.link(name)

@@ -25,6 +25,20 @@ class CutStyle(Enum):
     """Nothing arrives and nobody is told: bytes vanish, connecting hangs until the asker gives up."""
 
 
+class DiskFate(Enum):
+    """What becomes of writes under way when a part dies: the disk may have been quicker than the news of it."""
+
+    DROPPED = "dropped"
+    """Nobody was told, and it is not there."""
+    WRITTEN = "written"
+    """All of it is there, though nobody was told."""
+    TORN = "torn"
+    """The last batch is half written, and so not there (a journal knows its whole records by their checksums); those
+    before it are."""
+    UNSYNCED = "unsynced"
+    """A power cut: what was told without having been synced (`Persist.sync`) is gone too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Take a link down."""
@@ -63,13 +77,37 @@ class Crash:
 
     part: str
     deliver_sent: bool = True
+    disk: DiskFate = DiskFate.DROPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Doom:
+    """Kill a part by itself just before its effect number `after_effects` from now (from 0), and start it again after a
+    while (None: somebody else does). Several may wait; each counts from when it was said."""
+
+    part: str
+    after_effects: int
+    deliver_sent: bool = True
+    disk: DiskFate = DiskFate.DROPPED
+    restart_after: Span | None = None
+    clock: Span = 0
+    """How far the clock is ahead (behind, when negative) of the true time in the next life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Dooms of a part that have not come true do not."""
+
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """Start a crashed part again from its disk."""
+    """Start a crashed part again from its disk, its clock that far ahead (behind) of the true time from now on; None:
+    as it was."""
 
     part: str
+    clock: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +131,9 @@ class Finish:
     """The case is over; the world stops."""
 
 
-StageEffect: TypeAlias = Cut | Restore | Trouble | DiskTrouble | Crash | Restart | Advance | Consult | Finish
+StageEffect: TypeAlias = (
+    Cut | Restore | Trouble | DiskTrouble | Crash | Doom | Spare | Restart | Advance | Consult | Finish
+)
 AnyEffect: TypeAlias = Effect | StageEffect
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.world.base import NO_DISK, World
-from harness.world.disk import VirtualDisk, list_rows, put_rows
+from harness.world.disk import VirtualDisk, list_rows
 from harness.world.net import Net
 from harness.world.pipe import VirtualHost
 from harness.world.played import Ended, Played
-from harness.world.stage import Performer
+from harness.world.stage import DiskFate, Performer
 from harness.world.timeline import Timeline
 from simulators.kit.chance import stream
 from simulators.kit.effect import Arm, Disarm, Persist
@@ -62,7 +62,8 @@ class VirtualWorld(World[VirtualHost]):
             self.tell(host, Started(list_rows(host.disk.durable) if host.disk is not None else ()))
 
     def _arm(self, host: VirtualHost, effect: Arm) -> None:
-        host.timers[effect.timer] = self.clock.push_numbered(effect.at, self._fired, host, effect.timer)
+        at = effect.at - host.offset
+        host.timers[effect.timer] = self.clock.push_numbered(at, self._fired, host, effect.timer)
 
     def _disarm(self, host: VirtualHost, effect: Disarm) -> None:
         host.timers.pop(effect.timer, None)
@@ -78,7 +79,10 @@ class VirtualWorld(World[VirtualHost]):
             self._later(0, self.told, host, PersistFailed(effect.token, NO_DISK))
             return
         at = host.disk.due(self.clock.now)
-        self.clock.push(at, self._written, host, (host.life, effect, host.disk.failing))
+        failing = host.disk.failing
+        if failing is None:
+            host.disk.take(effect.rows)
+        self.clock.push(at, self._written, host, (host.life, effect, failing))
 
     def _written(self, host: VirtualHost, batch: tuple[int, Persist, str | None]) -> None:
         life, persist, failing = batch
@@ -87,7 +91,7 @@ class VirtualWorld(World[VirtualHost]):
         if failing is not None:
             self.tell(host, PersistFailed(persist.token, failing))
         else:
-            put_rows(host.disk.durable, persist.rows)
+            host.disk.write(sync=persist.sync)
             self.tell(host, Persisted(persist.token))
 
     def _set_disk(self, host: VirtualHost, delay: Span, failing: str | None) -> None:
@@ -98,8 +102,10 @@ class VirtualWorld(World[VirtualHost]):
     def _move_time(self, by: Span) -> None:
         """Time moves by itself here: nothing happens before what is due first."""
 
-    def _bury(self, host: VirtualHost) -> None:
+    def _bury(self, host: VirtualHost, disk: DiskFate) -> None:
         host.timers = {}
+        if host.disk is not None:
+            host.disk.crash(disk)
 
     def _stop(self, ended: Ended) -> None:
         self.ended = ended

@@ -2,8 +2,8 @@
 
 import traceback
 
-from harness.world.stage import DiskTrouble
-from simulators.kit.instant import show_span
+from harness.world.stage import DiskFate, DiskTrouble
+from simulators.kit.instant import Span, show_span
 
 _FRAMES = 4
 
@@ -28,8 +28,16 @@ def show_disk_trouble(effect: DiskTrouble) -> str:
     return ", ".join(words) or "disk well again"
 
 
-def show_crash(deliver_sent: bool) -> str:
-    return "what it sent arrives" if deliver_sent else "what it sent is lost"
+def show_crash(deliver_sent: bool, disk: DiskFate) -> str:
+    sent = "what it sent arrives" if deliver_sent else "what it sent is lost"
+    return sent if disk is DiskFate.DROPPED else f"{sent}, writes under way {disk.value}"
+
+
+def show_clock(offset: Span) -> str:
+    """Of a restart: how its clock stands; empty when it is right."""
+    if offset == 0:
+        return ""
+    return f"clock {show_span(abs(offset))} {'ahead' if offset > 0 else 'behind'}"
 
 
 def _short(path: str) -> str:

@@ -61,6 +61,9 @@ class Persist:
 
     token: str
     rows: tuple[Row, ...]
+    sync: bool = True
+    """False: be told as soon as the system has it, before it is on the disk. The death of the process does not lose it
+    then, a power cut does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from harness.scenario.motion import Motion, RestartPart
 from harness.scenario.names import PartName
 from harness.scenario.scene import Scene
 from harness.scenario.verb import Verb, verb
+from simulators.kit.instant import Span
 
 
 @verb("restart")
@@ -12,7 +13,9 @@ class Restart(Verb, frozen=True, kw_only=True):
 
     part: PartName
     """The part."""
+    clock: Span | None = None
+    """How far its clock is ahead of the true time from now on (behind, when negative): a clock that was set wrong."""
 
     def motion(self, scene: Scene) -> Motion:
         del scene
-        return RestartPart(self.part)
+        return RestartPart(self.part, self.clock)
