@@ -11,6 +11,7 @@ from harness.cli.status import INTERRUPTED, status_of
 if TYPE_CHECKING:
     from harness.reporting.reporter import Reporter
     from harness.run.plan import WorldKind
+    from harness.scenario.expansion import Case
     from harness.target.outside import Outside
 
 
@@ -55,6 +56,11 @@ if TYPE_CHECKING:
     help="Run folder for the evidence. [default: reports/<started>-<id>]",
 )
 @click.option("--no-out", is_flag=True, help="Leave no run folder behind.")
+@click.option(
+    "--mutant",
+    metavar="NAME",
+    help="Play with this broken part of ours (see `tillproof list mutants`): it should fail.",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--strict", is_flag=True, help="A SHOULD that was not kept fails the run.")
 @click.option("--quiet", "-q", is_flag=True, help="Only what did not pass, and the summary.")
@@ -70,6 +76,7 @@ def command(
     reports: tuple[str, ...],
     out: str | None,
     no_out: bool,
+    mutant: str | None,
     fail_fast: bool,
     strict: bool,
     quiet: bool,
@@ -89,7 +96,7 @@ def command(
     from harness.run.plan import Plan, WorldKind, usual_workers
 
     kind = WorldKind(world)
-    cases = select_cases(paths, expression, tags, seed)
+    cases = with_mutant(select_cases(paths, expression, tags, seed), mutant, target_file)
     target = None if target_file is None else open_target(Path(target_file), kind)
     folder = None if no_out else Path(out) if out else default_out()
     own_report = () if folder is None else (f"json={folder / 'report.json'}",)
@@ -122,6 +129,20 @@ def command(
     if finished.interrupted:
         return INTERRUPTED
     return status_of((result.verdict for result in engine.results), warned=warned, strict=strict)
+
+
+def with_mutant(cases: tuple["Case", ...], mutant: str | None, target_file: str | None) -> tuple["Case", ...]:
+    """The cases with a broken part in them. Raises UsageError for one that there is not."""
+    from msgspec.structs import replace
+
+    from harness.run.mutants import zoo_with
+
+    if mutant is None:
+        return cases
+    if target_file is not None:
+        raise click.UsageError("--mutant breaks a part of ours, and --target says that another is under test")
+    zoo_with(mutant)
+    return tuple(replace(case, mutant=mutant) for case in cases)
 
 
 def open_target(file: Path, world: "WorldKind") -> "Outside":

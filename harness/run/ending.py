@@ -5,13 +5,14 @@ wrong.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 
 from harness.history.evidence import Evidence
 from harness.history.report import StepResult
-from harness.history.verdict import Verdict
+from harness.history.verdict import CheckResult, Verdict
 from harness.run.cast import Troupe
 from harness.run.coded import UNUSED, states_of_codes
 from harness.run.flow import Flow, Wait, pause
@@ -169,7 +170,14 @@ def _is_alive(done: Done) -> bool:
     return done.outcome in (Outcome.OK, Outcome.REFUSED)
 
 
-def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End, first_index: int) -> list[StepResult]:
+def judge_then(
+    then: Then | None,
+    scene: LiveScene,
+    evidence: Evidence,
+    end: End,
+    first_index: int,
+    checks: Sequence[CheckResult] = (),
+) -> list[StepResult]:
     """What `then` says beside the balances. Dead letters nobody announced are a failure."""
     results = [_dead_letters(then, scene, evidence)]
     if then is not None:
@@ -179,6 +187,7 @@ def judge_then(then: Then | None, scene: LiveScene, evidence: Evidence, end: End
         results += _of_ledger(then, scene, evidence.ledger)
         results += _asked(then, evidence, end)
         results += _webhooks(then, evidence)
+        results += [_check(id, place.line, checks) for id, place in then.checks]
         states = states_of_codes(evidence.history) if then.codes else {}
         for text, wanted in then.codes:
             code = scene.text(text)
@@ -219,6 +228,19 @@ def _webhooks(then: Then, evidence: Evidence) -> list[StepResult]:
         if isinstance(noted.entry, Noticed) and noted.entry.part == SUBSCRIBER
     )
     return [_held(f"webhooks {what}", wanted, str(counted[what])) for what, wanted in then.webhooks]
+
+
+def _check(id: str, line: int, checks: Sequence[CheckResult]) -> StepResult:
+    """One that skipped, or that there is not, is no pass."""
+    found = next((result for result in checks if result.id == id), None)
+    if found is None:
+        known = get_close_matches(id, [result.id for result in checks], n=1)
+        hint = f"; did you mean {known[0]}?" if known else ""
+        return _result(f"check {id}", line, Verdict.ERROR, {}, {}, f"there is no check {id!r}{hint}")
+    verdict = Verdict.UNKNOWN if found.verdict is Verdict.SKIP else found.verdict
+    told = found.findings[0].explain if found.findings else found.note
+    observed, wanted = {f"check {id}": found.verdict.value}, {f"check {id}": Verdict.PASS.value}
+    return _result(f"check {id}", line, verdict, observed, wanted, "" if verdict is Verdict.PASS else told)
 
 
 def _dead_letters(then: Then | None, scene: LiveScene, evidence: Evidence) -> StepResult | None:

@@ -53,6 +53,8 @@ def reproduce_line(case: Case, world: WorldKind, target_file: str | None = None)
     line = f"tillproof run {shlex.quote(case.scenario.file)} --seed {case.seed} --world {world.value}"
     if target_file is not None:
         line += f" --target {shlex.quote(target_file)}"
+    if case.mutant is not None:
+        line += f" --mutant {case.mutant}"
     wanted = " and ".join(f'"{name}={value}"' for name, value in case.values)
     return f"{line} -k {shlex.quote(wanted)}" if wanted else line
 

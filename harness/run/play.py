@@ -30,6 +30,7 @@ from harness.run.judging import (
 )
 from harness.run.known import accept_known
 from harness.run.lane import Lanes, Progress
+from harness.run.mutants import zoo_with
 from harness.run.overheard import with_garbage
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.quiet import Quiet
@@ -94,7 +95,9 @@ def play_virtual(
     """Play a case in the virtual world. With a crash or a fault only the checks judge: steps could not know of it."""
     watch = Stopwatch()
     world = VirtualWorld(case.seed)
-    performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), False, progress)
+    performance = Performance(
+        case, Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world), False, progress
+    )
     world.add(STAGE, lambda: performance.conductor)
     if crash is not None:
         crashes = (crash, *crashes)
@@ -121,7 +124,9 @@ async def play_real(
     watch = Stopwatch()
     with TemporaryDirectory(prefix="tillproof-") as folder:
         world = RealWorld(case.seed, directory=Path(folder), limit_s=limit_s)
-        performance = Performance(case, Casting(case.scenario, case.seed, zoo).put_on(world), True, progress)
+        performance = Performance(
+            case, Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world), True, progress
+        )
         world.add(STAGE, lambda: performance.conductor)
         for link, rule in faults:
             world.fault(link, rule)
@@ -227,7 +232,7 @@ class Performance:
         if by_checks_alone:
             steps = []
         else:
-            steps += judge_then(scenario.then, self._scene, evidence, self._end, len(steps) + 1)
+            steps += judge_then(scenario.then, self._scene, evidence, self._end, len(steps) + 1, checks)
             stated = {guest: wanted.texts for guest, wanted in (scenario.then.balances if scenario.then else ())}
             balances = judge_balances(evidence, stated) if read is None else balances_of_target(evidence, stated, read)
         steps, checks = accept_known(scenario.known, steps, checks, scenario.steps, wall_now().date())

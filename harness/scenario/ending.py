@@ -13,7 +13,7 @@ from harness.scenario.model import DeadLetter, Known, Then
 from harness.scenario.names import GUEST, ReceiptName
 from harness.scenario.reading import record_of
 from harness.scenario.reference import TEMPLATE, VALUE
-from harness.scenario.scalars import AMOUNT, NameShape, WholeShape, WordShape, words_of_enum
+from harness.scenario.scalars import AMOUNT, NameShape, TextShape, WholeShape, WordShape, words_of_enum
 from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, clip, nearest
 from harness.scenario.text import Mapping, Node
 from simulators.till.answer import Reason
@@ -30,6 +30,8 @@ _ASKED = WordShape(
 )
 """What tills ask: questions with a phase by that, everything by the kind of operation."""
 _COUPON_STATE = WordShape((("used", "used"), ("unused", "unused")))
+_CHECK = TextShape()
+"""Id of a check: which there are is known one floor up, where they are looked for."""
 _CODE_STATE = WordShape(tuple((state, state) for state in ("unused", "attached", "used", "dead")))
 _WEBHOOK = WordShape((("new", "new"), ("again", "again")))
 _REASON = WordShape((*((reason.value, reason.value) for reason in Reason), ("parked", "parked")))
@@ -83,6 +85,14 @@ def _read_dead_letters(node: Node, reading: Reading) -> Any:
     return tuple(DeadLetter(t.receipt, t.reason, reading.place(n)) for t, n in zip(letters, items, strict=True))
 
 
+def _read_checks(node: Node, reading: Reading) -> Any:
+    names = ListShape(_CHECK).read(node, reading)
+    if names is BAD:
+        return BAD
+    items = node.items  # type: ignore[union-attr]
+    return tuple((name, reading.place(item)) for name, item in zip(names, items, strict=True))
+
+
 _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
     "balances": lambda node, reading: _by_name(node, NameShape(GUEST), AMOUNT, reading),
     "ledger": lambda node, reading: _by_name(node, _ENTRY_KIND, _COUNT, reading),
@@ -92,6 +102,7 @@ _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
     "webhooks": lambda node, reading: _by_name(node, _WEBHOOK, _COUNT, reading),
     "pending": lambda node, reading: read_wanted("pending", _COUNT, node, reading),
     "dead_letters": _read_dead_letters,
+    "checks": lambda node, reading: _read_checks(node, reading),
 }
 
 
@@ -137,6 +148,7 @@ class ThenShape:
             },
             "pending": _wanted_schema(_COUNT, definitions),
             "dead_letters": letters,
+            "checks": ListShape(_CHECK).schema(definitions),
         }
         return {"type": "object", "properties": properties, "additionalProperties": False}
 

@@ -17,6 +17,8 @@ class Case(Struct, frozen=True):
     seed: int
     values: tuple[tuple[str, str], ...] = ()
     """Of the matrix, without the seed."""
+    mutant: str | None = None
+    """A broken part of the zoo that plays instead of the true one."""
 
 
 def expand(scenario: Scenario, seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:

@@ -222,6 +222,8 @@ class Then(Struct, frozen=True):
     """Operations still undelivered, over all parts."""
     webhooks: tuple[tuple[str, Wanted], ...] = ()
     """`new` or `again`, and how many notifications the subscriber was told."""
+    checks: tuple[tuple[str, Place], ...] = ()
+    """Ids of checks that must have examined something, and pass."""
 
 
 class Known(Struct, frozen=True):
@@ -287,6 +289,7 @@ def asserts_nothing(scenario: Scenario) -> bool:
         or then.coupons
         or then.codes
         or then.webhooks
+        or then.checks
         or then.pending is not None
         or then.dead_letters is not None
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from harness.scenario.model import Cast
 from harness.scenario.motion import CrashPart, DiskManner, Motion
-from harness.scenario.names import PartName
+from harness.scenario.names import PartName, SignedSpan
 from harness.scenario.scalars import WholeShape
 from harness.scenario.scene import Scene
 from harness.scenario.verb import Verb, verb
@@ -27,7 +27,7 @@ class Crash(Verb, frozen=True, kw_only=True):
     """Not now, but by itself, just before it does the thing of that number from now (from 0)."""
     restart_after: Span | None = None
     """It comes back by itself so long after it died; only with `after_effects`."""
-    clock: Span = 0
+    clock: SignedSpan = 0
     """How far its clock is ahead then (behind, when negative); only with `restart_after`."""
 
     def motion(self, scene: Scene) -> Motion:

@@ -1,10 +1,9 @@
 """`restart`: a killed part comes back."""
 
 from harness.scenario.motion import Motion, RestartPart
-from harness.scenario.names import PartName
+from harness.scenario.names import PartName, SignedSpan
 from harness.scenario.scene import Scene
 from harness.scenario.verb import Verb, verb
-from simulators.kit.instant import Span
 
 
 @verb("restart")
@@ -13,7 +12,7 @@ class Restart(Verb, frozen=True, kw_only=True):
 
     part: PartName
     """The part."""
-    clock: Span | None = None
+    clock: SignedSpan | None = None
     """How far its clock is ahead of the true time from now on (behind, when negative): a clock that was set wrong."""
 
     def motion(self, scene: Scene) -> Motion:
