@@ -2,13 +2,18 @@
 
 import json
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.status import FAILED, PASSED
 
+if TYPE_CHECKING:
+    from harness.run.kills import Kills, Power
+
 ZOO = "zoo"
 """Tag of the scenarios in which, together, every mutant shows itself and every check is needed."""
+MOST_NAMES = 3
 
 
 @click.command("power", short_help="Play the checks against every broken gateway, backend and till.")
@@ -21,36 +26,32 @@ ZOO = "zoo"
 def command(
     paths: tuple[str, ...], whole: bool, mutants: tuple[str, ...], form: str, workers: int | None, seed: int
 ) -> int:
-    """Play every broken gateway, backend and till in the virtual world, and print who catches what.
+    """Play every broken gateway, backend and till in the virtual world, and print who catches what, and how often.
 
     Without paths the scenarios tagged `zoo` are played, which suffice; `--all` plays the library and takes long.
 
     Exit status 1 when a mutant survives, a check meant to catch one does not, a check catches nothing alone, or one
-    fails with the true parts.
+    fails with the true parts. Scenarios that kill nothing alone are named; without any one of them nothing is missed.
     """
     from harness.cli.selecting import select_cases
-    from harness.run.power import Kills, Power, measure
+    from harness.run.power import measure
 
     cases = select_cases(paths, None, () if paths or whole else (ZOO,), seed)
 
-    def told(kills: Kills) -> None:
+    def told(kills: "Kills") -> None:
         if form == "text":
-            by = ", ".join(f"{check} x{count}" for check, count in sorted(kills.by_check.items())) or "NOBODY"
+            by = ", ".join(f"{check} x{count}" for check, count in kills.by_check.items()) or "NOBODY"
             click.echo(f"{'caught' if kills.is_caught else 'ALIVE':7} {kills.suspect.id:34} {by}")
 
-    power: Power = measure(cases, mutants, workers or os.cpu_count() or 1, told)
-    idle = () if mutants else power.idle_checks
+    power = measure(cases, mutants, workers or os.cpu_count() or 1, told)
     if form == "json":
-        click.echo(json.dumps(_as_json(power, idle), indent=1))
+        click.echo(json.dumps(_as_json(power), indent=1))
     else:
-        _summarise(power, idle)
-    return FAILED if power.survivors or power.missed or power.false_alarms or idle else PASSED
+        _summarise(power)
+    return PASSED if power.holds else FAILED
 
 
-def _as_json(power: object, idle: tuple[str, ...]) -> dict[str, object]:
-    from harness.run.power import Power
-
-    assert isinstance(power, Power)
+def _as_json(power: "Power") -> dict[str, object]:
     return {
         "mutants": [
             {
@@ -63,32 +64,30 @@ def _as_json(power: object, idle: tuple[str, ...]) -> dict[str, object]:
             }
             for k in power.kills
         ],
+        "matrix": {k.suspect.id: k.by_check for k in power.kills},
         "survivors": list(power.survivors),
         "missed": [list(pair) for pair in power.missed],
-        "idle_checks": list(idle),
+        "idle_checks": list(power.idle_checks),
+        "scenarios": [
+            {"id": id, "kills": power.kills_in(id), "alone": len(power.lost_without(id))} for id in power.scenarios
+        ],
+        "idle_scenarios": list(power.idle_scenarios),
         "false_alarms": [list(pair) for pair in power.false_alarms],
         "trials": power.trials,
     }
 
 
-def _summarise(power: object, idle: tuple[str, ...]) -> None:
-    from harness.run.power import Power
-
-    assert isinstance(power, Power)
+def _summarise(power: "Power") -> None:
     click.echo()
-    alone: dict[str, list[str]] = {}
-    for kills in power.kills:
-        for check in kills.alone:
-            alone.setdefault(check, []).append(kills.suspect.id)
-    for check, names in sorted(alone.items()):
-        click.echo(f"only {check} catches {', '.join(names[:4])}{' ...' if len(names) > 4 else ''}")
-    for name in power.survivors:
-        click.echo(f"SURVIVOR {name}: no check noticed it")
-    for name, check in power.missed:
-        click.echo(f"MISSED   {name}: {check} was meant to catch it")
-    for trial, check in power.false_alarms:
-        click.echo(f"ALARM    {check} fails with the true parts: {trial}")
-    for check in idle:
-        click.echo(f"IDLE     {check}: no mutant is caught by it alone")
+    click.echo(f"{'check':30} {'kills':>6} {'mutants':>8} {'alone':>6}")
+    for check in power.by_check:
+        if check.kills or power.is_whole:
+            names = ", ".join(check.alone[:MOST_NAMES]) + (" ..." if len(check.alone) > MOST_NAMES else "")
+            click.echo(f"{check.id:30} {check.kills:6} {check.mutants:8} {len(check.alone):6}  {names}".rstrip())
+    click.echo()
+    for scenario in power.idle_scenarios:
+        click.echo(f"NEEDLESS {scenario}: kills nothing alone ({power.kills_in(scenario)} kills)")
+    for complaint in power.complaints:
+        click.echo(complaint)
     caught = len(power.kills) - len(power.survivors)
     click.echo(f"{caught} of {len(power.kills)} mutants caught in {power.trials} trials")

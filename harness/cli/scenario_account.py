@@ -13,7 +13,7 @@ from harness.cli.narration import tell_field, tell_steps
 from harness.history.verdict import Verdict
 from harness.run.groups import group_of
 from harness.run.play import play_virtual
-from harness.run.power import TOO_LONG
+from harness.run.trials import TOO_LONG
 from harness.scenario.expansion import expand
 from harness.scenario.model import Cast, Scenario, Store
 from harness.scenario.requirement import REQUIREMENTS

@@ -17,7 +17,8 @@ from harness.run.groups import Groups, group_of, planned_groups
 from harness.run.mutants import Suspect
 from harness.run.plan import Plan, WorldKind
 from harness.run.play import Played, play_virtual
-from harness.run.power import Power, Trial, judge_groups, pairs_of, trials_of, try_mutant
+from harness.run.power import table_of, try_mutant
+from harness.run.trials import Trial, judge_groups, pairs_of, trials_of
 from harness.scenario.expansion import Case, expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import ScenarioErrors, parse_scenario
@@ -239,8 +240,9 @@ def test_a_mutant_that_loses_something_at_one_kind_of_till_is_caught_by_it_alone
     kills = try_mutant(suspect, played)
     assert (kills.by_check, kills.alone, kills.cases) == ({ID: 1}, {ID: 1}, 1)
     assert kills.example.startswith("t/same[kind=other,seed=0]: anna, entry 1: a till of kind one left sale of ")
-    assert Power((kills,), len(played), (), grouped=True).missed == ()
-    assert ID not in Power((kills,), len(played), (), grouped=True).idle_checks
+    table = table_of([kills], played, is_whole=True)
+    assert table.missed == ()
+    assert ID not in table.idle_checks
 
 
 def test_a_mutant_others_catch_too_does_not_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +263,7 @@ def test_a_mutant_others_catch_too_does_not_need_it(monkeypatch: pytest.MonkeyPa
 
 
 def test_without_groups_the_check_is_not_idle() -> None:
-    assert ID not in Power((), 0, ()).idle_checks
-    assert ID in Power((), 0, (), grouped=True).idle_checks
+    assert ID not in table_of([], trials(cases()[:1]), is_whole=True).idle_checks
+    assert ID in table_of([], trials(cases()), is_whole=True).idle_checks
     assert [check.id for check in across_checks()] == [ID]
     assert not any(pairs_of(trials(cases()[:1])))

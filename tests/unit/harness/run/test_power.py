@@ -1,4 +1,4 @@
-"""The table of mutants and checks: what is counted, what is left out."""
+"""Playing the zoo: who is caught, by what, and how it is shown."""
 
 from dataclasses import replace
 
@@ -6,7 +6,8 @@ import pytest
 
 from harness.run.cast import Zoo
 from harness.run.mutants import Suspect, suspects, zoo_with
-from harness.run.power import Kills, Power, Trial, trials_of, try_mutant
+from harness.run.power import table_of, try_mutant
+from harness.run.trials import Trial, trials_of
 from harness.scenario.expansion import Case, expand_all
 from harness.scenario.library import SHIPPED, load_many
 from simulators.kit.errors import UsageError
@@ -38,29 +39,6 @@ def test_no_such_mutant() -> None:
         zoo_with("gateway.perfect")
 
 
-def test_a_long_case_is_left_out() -> None:
-    assert trials_of(case_of("micros/outage_500_receipts")) == ()
-
-
-def test_a_case_that_does_very_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.run.power.MOST_EFFECTS", 50)
-    assert trials_of(case_of("micros/accrual")) == ()
-
-
-def test_a_plain_case_is_one_trial() -> None:
-    (trial,) = trials_of(case_of("micros/accrual"))
-    assert trial.crash is None
-    assert trial.failing == frozenset()
-    assert trial.name == "micros/accrual[seed=0]"
-
-
-def test_crashes_are_spread_over_gateway_and_backend() -> None:
-    crashes = [trial.crash for trial in trials_of(case_of("mixed/outage_slow_disk")) if trial.crash is not None]
-    assert {crash.part for crash in crashes} == {"gateway", "backend"}
-    assert {crash.deliver_sent for crash in crashes} == {True, False}
-    assert len({crash.effect for crash in crashes if crash.part == "gateway"}) >= 8
-
-
 def test_crashes_are_for_mutants_that_lose_what_they_acknowledged() -> None:
     trials = [trial for trial in trials_of(case_of("mixed/outage_slow_disk")) if trial.crash is not None]
     assert try_mutant(suspect("gateway.acknowledge-first"), trials).by_check.keys() == {"durable.before-acknowledged"}
@@ -77,8 +55,12 @@ def test_a_check_that_fails_anyway_catches_nobody() -> None:
     assert not try_mutant(liar, [alarmed]).is_caught
 
 
-def test_the_table_names_survivors_and_what_was_missed() -> None:
-    one, other = Suspect("a", "", ("x", "y")), Suspect("b", "", ("x",))
-    power = Power((Kills(one, {"x": 2}, {"x": 1}), Kills(other)), 3)
-    assert power.survivors == ("b",)
-    assert power.missed == (("a", "y"), ("b", "x"))
+def test_the_table_of_some_of_the_zoo_proves_no_check_idle() -> None:
+    trials = trials_of(case_of("micros/accrual"))
+    kills = [try_mutant(suspect("backend.tells-wrong-balance"), trials)]
+    assert table_of(kills, trials, is_whole=False).holds
+    whole = table_of(kills, trials, is_whole=True)
+    assert "balance.answers-agree" not in whole.idle_checks
+    assert "coupon.once" in whole.idle_checks
+    assert whole.scenarios == ("micros/accrual",)
+    assert (whole.trials, whole.false_alarms) == (1, ())
