@@ -7,7 +7,7 @@ from simulators.backend.benefits import grant, grant_gift, refuse_redemption, wo
 from simulators.backend.desk import LARGEST, UNSOUND, Desk, is_sound
 from simulators.backend.posting import Posting
 from simulators.backend.rows import IssuedCode, Revision
-from simulators.backend.windows import is_reward_good, occurrence
+from simulators.backend.windows import is_reward_good, local, occurrence
 from simulators.kit.money import Minor
 from simulators.till.answer import (
     Adjusted,
@@ -145,7 +145,7 @@ class Spending(Desk):
     def _is_occasion_used(self, occasion: Occasion, guest: Guest, at: datetime) -> bool:
         now = self.first_day(occasion, guest, at)
         uses = self.accounts.occasion_uses_of(guest.id, occasion.id)
-        return any(self.first_day(occasion, guest, use.made_at.astimezone(at.tzinfo)) == now for use in uses)
+        return any(self.first_day(occasion, guest, local(self.programme, use.made_at)) == now for use in uses)
 
     def gift(self, operation: Gift, posting: Posting) -> SingleAnswer:
         if not is_sound(operation.receipt):

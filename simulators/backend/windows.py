@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from simulators.kit.instant import with_offset
 from simulators.till.answer import Status
 from simulators.till.programme import Guest, LeapDay, Occasion, Programme, Reward, Weekday, Window
 
@@ -20,8 +21,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def local(programme: Programme, moment: datetime) -> datetime:
-    """The same moment as the wall clock of the business shows it."""
-    return moment.astimezone(zone_of(programme.zone))
+    """The same moment as the wall clock of the business shows it, with the offset it has then."""
+    return with_offset(moment.astimezone(zone_of(programme.zone)))
 
 
 def day_of(window: Window, at: datetime) -> date | None:

@@ -8,6 +8,7 @@ from simulators.farcard.book import Book
 from simulators.farcard.holders import Holders, Neighbour
 from simulators.farcard.profile import Cardless, Spend
 from simulators.farcard.restaurant import Restaurant
+from simulators.kit.instant import with_offset
 from simulators.kit.money import Minor, Rounding, round_to
 from simulators.till.identifier import IdentifierKind
 
@@ -68,7 +69,7 @@ class Terms:
 
     def aware(self, local: datetime) -> datetime:
         """The moment meant; one that says its zone keeps it."""
-        return local.replace(tzinfo=self.zone) if local.tzinfo is None else local
+        return with_offset(local.replace(tzinfo=self.zone)) if local.tzinfo is None else local
 
     def kind_of_text(self, text: str) -> IdentifierKind:
         """What a text given to FindEmail is (profile of ours): a phone, a one-time code, else a QR."""

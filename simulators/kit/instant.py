@@ -6,7 +6,7 @@ into an aware datetime; a skewed till simply has a `Clock` with another `epoch`.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta
@@ -29,6 +29,13 @@ Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 """Wall time; always aware of its zone."""
 
 
+def with_offset(moment: datetime) -> datetime:
+    """The same aware moment, with the offset it has instead of its zone."""
+    offset = moment.utcoffset()
+    assert offset is not None, "a moment must be aware"
+    return moment.replace(tzinfo=timezone(offset), fold=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The wall clock of one part: what time it is at instant 0, and in which zone."""
@@ -47,10 +54,12 @@ class Clock:
     def at(self, now: Instant) -> datetime:
         """The wall time of an instant, to the microsecond, in the zone of the business.
 
-        Adds real elapsed time (through UTC), so an hour that a zone repeats or skips keeps its length.
+        Adds real elapsed time (through UTC), so an hour that a zone repeats or skips keeps its length. The offset is
+        fixed in what comes out: in the hour that happens twice two moments of a zone compare by the hands of the clock,
+        and no moment of a zone equals one with an offset.
         """
         utc = self.epoch.astimezone(UTC) + timedelta(microseconds=now // US)
-        return utc.astimezone(self.zone)
+        return with_offset(utc.astimezone(self.zone))
 
     def until(self, moment: datetime) -> Instant:
         """The instant at which this clock shows `moment`; may be negative when that is past the start."""
