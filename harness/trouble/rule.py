@@ -32,6 +32,8 @@ class Passing:
     now: Instant
     since: Instant
     """When the rule was set."""
+    conn: str = ""
+    """The connection it is on."""
 
 
 class Ending(Enum):
@@ -41,6 +43,8 @@ class Ending(Enum):
     """Both ends hear of it."""
     SILENT = "silent"
     """Nothing arrives any more in either direction, and nobody is told."""
+    DOWN = "down"
+    """The whole link goes down with it, until somebody restores it: its connections break, new ones are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Delivery:
     delay: Span
     data: bytes = b""
     ending: Ending | None = None
+    aside: bool = False
+    """`data` is a copy that travels on a connection of its own, whose answer nobody hears. Its delay is its own."""
 
 
 class Rule(Protocol):

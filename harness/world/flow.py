@@ -22,15 +22,22 @@ MOST_UNREAD_BYTES = 16 * 1024 * 1024
 
 
 class Flow:
-    """What crosses the pipes of one real world. `spoil` is called when a trouble ends a connection."""
+    """What crosses the pipes of one real world. `spoil` is called when a trouble ends a connection, `repeat` when it
+    says something again where a pipe leads to."""
 
     def __init__(
-        self, world: "RealWorld", links: RealLinks, ears: Ears, spoil: Callable[[RealPipe, Ending], None]
+        self,
+        world: "RealWorld",
+        links: RealLinks,
+        ears: Ears,
+        spoil: Callable[[RealPipe, Ending], None],
+        repeat: Callable[[RealPipe, bytes], None],
     ) -> None:
         self._world = world
         self._links = links
         self._ears = ears
         self._spoil_pipe = spoil
+        self._repeat = repeat
 
     def send(self, end: SocketEnd, data: bytes) -> None:
         """A part sends on a connection that is up, as far as it knows."""
@@ -75,7 +82,7 @@ class Flow:
 
     def _cross_inwards(self, end: SocketEnd, pipe: RealPipe, data: bytes) -> None:
         towards = Towards.CLIENT if end is pipe.near else Towards.SERVER
-        crossing = pipe.link.cross(data, towards, self._world.clock.now)
+        crossing = pipe.link.cross(data, towards, self._world.clock.now, pipe.id)
         for text, arrives in crossing.lines:
             self._write_from_outside(end, pipe, text, Fate.DELIVERED if arrives else Fate.LOST)
         for delay, piece in crossing.pieces:
@@ -145,7 +152,7 @@ class Flow:
         clock = self._world.clock
         now = clock.now
         towards = Towards.SERVER if end is pipe.near else Towards.CLIENT
-        crossing = pipe.link.cross(data, towards, now)
+        crossing = pipe.link.cross(data, towards, now, pipe.id)
         through: Line | None = None
         for text, arrives in crossing.lines:
             line = self._links.line(end, text, Fate.LOST)
@@ -165,6 +172,8 @@ class Flow:
             end.finished = True
             end.floor = at = max(now + delay, end.floor)
             clock.push(at, self._spoil, end, ending)
+        for delay, copy in crossing.copies:
+            clock.push(now + delay, self._repeat, pipe, copy)
 
     def _spoil(self, end: SocketEnd, ending: Ending) -> None:
         pipe = end.pipe

@@ -48,6 +48,8 @@ class Crossing:
     """What is journalled as lost: the rest that never arrived, or the whole when bytes were changed. May be empty."""
     through: bytes
     changed: bool
+    copies: tuple[tuple[Span, bytes], ...] = ()
+    """What goes to the same address on connections of its own, with its delay."""
 
     @property
     def lines(self) -> tuple[tuple[bytes, bool], ...]:
@@ -100,15 +102,19 @@ class WorldLink(Generic[P]):
         self._since = now
         self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
 
-    def cross(self, data: bytes, towards: Towards, now: Instant) -> Crossing:
+    def cross(self, data: bytes, towards: Towards, now: Instant, conn: str = "") -> Crossing:
         """Ask the rules what becomes of a chunk. Delays add up: each counts from the delivery before it."""
         if self._chance is None:
             self._chance = stream(self._seed, f"trouble/{self.name}")
-        deliveries = self._deliveries(data, towards, now, self._chance)
+        deliveries = self._deliveries(data, towards, now, self._chance, conn)
         pieces: list[tuple[Span, bytes]] = []
+        copies: list[tuple[Span, bytes]] = []
         after: Span = 0
         ending: tuple[Span, Ending] | None = None
         for delivery in deliveries:
+            if delivery.aside:
+                copies.append((delivery.delay, delivery.data))
+                continue
             after += delivery.delay
             if delivery.data:
                 pieces.append((after, delivery.data))
@@ -121,18 +127,19 @@ class WorldLink(Generic[P]):
             assert ending is not None or not lost, f"{self.rule!r} lost bytes and let the connection go on"
         else:
             lost, changed = data, True
-        return Crossing(tuple(pieces), ending, lost, through, changed)
+        return Crossing(tuple(pieces), ending, lost, through, changed, tuple(copies))
 
-    def _deliveries(self, data: bytes, towards: Towards, now: Instant, chance: Random) -> Sequence[Delivery]:
+    def _deliveries(self, data: bytes, towards: Towards, now: Instant, chance: Random, conn: str) -> Sequence[Delivery]:
         """The fault speaks first; what it leaves alone is the trouble's."""
         deliveries: Sequence[Delivery] = (Delivery(0, data),)
         if self._fault is not None:
             number = self._passed_fault[towards]
             self._passed_fault[towards] = number + 1
-            deliveries = self._fault.on_chunk(Passing(data, towards, number, now, 0), chance)
+            deliveries = self._fault.on_chunk(Passing(data, towards, number, now, 0, conn), chance)
         if self._trouble is not None:
             number = self._passed[towards]
             self._passed[towards] = number + 1
             if tuple(deliveries) == (Delivery(0, data),):
-                deliveries = self._trouble.on_chunk(Passing(data, towards, number, now, self._since), chance)
+                passing = Passing(data, towards, number, now, self._since, conn)
+                deliveries = self._trouble.on_chunk(passing, chance)
         return deliveries

@@ -4,7 +4,7 @@ The trap: an ending must not overtake the bytes sent before it (`End.floor`), an
 must be decided when it happens, not when the bytes arrive. A broken pipe delivers nothing more, whatever is in flight.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from harness.history.evidence import Fate
@@ -14,8 +14,9 @@ from harness.world.link import LinkNames, WorldLink, part_of
 from harness.world.pipe import End, Link, Pipe, VirtualHost
 from harness.world.stage import CutStyle
 from simulators.kit.chance import stream
-from simulators.kit.event import Accepted, Closed, Opened, Received
-from simulators.kit.instant import MS, US, Span
+from simulators.kit.effect import Effect
+from simulators.kit.event import Accepted, Closed, Event, Opened, Received
+from simulators.kit.instant import MS, US, Instant, Span
 
 if TYPE_CHECKING:
     from harness.world.virtual import VirtualWorld
@@ -24,6 +25,13 @@ LEAST: Span = 200 * US
 MOST: Span = 3 * MS
 NETWORK = "network"
 """Who ended a connection, in the journal, when neither part did."""
+
+
+class _Nobody:
+    """Who is at the other end of what the network says by itself."""
+
+    def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
+        raise AssertionError(f"the network was told {event} at {now}")
 
 
 class Net:
@@ -66,7 +74,7 @@ class Net:
             return
         pipe = end.pipe
         link = pipe.link
-        if link.rule is not None and not pipe.broken and not end.finished:
+        if link.rule is not None and not pipe.broken and not end.finished and not pipe.aside:
             self._cross(end, data)
             return
         line = self._line(end, data)
@@ -77,6 +85,8 @@ class Net:
             at = end.floor
         end.floor = at
         self._timeline.push(at, self._deliver, end, line)
+        if pipe.aside and end is pipe.far:
+            self._leave(pipe.near, "ended")
 
     def close(self, host: VirtualHost, conn: str) -> None:
         end = host.conns.pop(conn, None)
@@ -223,7 +233,7 @@ class Net:
         link = end.pipe.link
         now = self._timeline.now
         towards = Towards.SERVER if end is end.pipe.near else Towards.CLIENT
-        crossing = link.cross(data, towards, now)
+        crossing = link.cross(data, towards, now, end.pipe.id)
         through: Line | None = None
         for text, arrives in crossing.lines:
             line = self._line(end, text)
@@ -239,14 +249,38 @@ class Net:
             end.finished = True
             end.floor = at = max(sent + delay, end.floor)
             self._timeline.push(at, self._spoil, end.pipe, ending)
+        for delay, copy in crossing.copies:
+            self._timeline.push(sent + delay, self._repeat, end.pipe, copy)
 
     def _spoil(self, pipe: Pipe, ending: Ending) -> None:
         if pipe.broken:
             return
         if ending is Ending.RESET:
             self._break(pipe, "reset")
+        elif ending is Ending.DOWN:
+            self._book.event(self._timeline.now, pipe.link.name, "cut", CutStyle.REFUSE.value)
+            self.cut(pipe.link.name, CutStyle.REFUSE)
         else:
             pipe.broken = pipe.hung = True
+
+    def _repeat(self, pipe: Pipe, data: bytes) -> None:
+        """The network says something again where `pipe` leads to: nobody hears the answer, and then it hangs up."""
+        link, name = pipe.link, pipe.link.name
+        host_name, _colon, port = pipe.to.partition(":")
+        host = self._hosts.get(host_name)
+        if link.cut is not None or host is None or not host.alive or port not in host.ports:
+            return
+        number = self._dials[name] = self._dials.get(name, 0) + 1
+        copy = Pipe(f"{name}#{number}", link, VirtualHost(NETWORK, _Nobody, (), None), NETWORK, pipe.to, aside=True)
+        link.pipes[copy.id] = copy
+        near, far = copy.near, copy.accept(host)
+        near.open, near.up = False, True
+        host.conns[far.name] = far
+        self._mark(copy, NETWORK, host_name, Fate.OPENED)
+        self._tell(host, Accepted(far.name, port))
+        line = self._line(near, data)
+        near.floor = self._timeline.now + self._latency(link)
+        self._timeline.push(near.floor, self._deliver, near, line)
 
     # -- small things
 

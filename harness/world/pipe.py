@@ -52,12 +52,14 @@ class End:
 class Pipe:
     """A connection from the dial to the end. `broken`: no more bytes cross; `hung`: and nobody was told."""
 
-    __slots__ = ("broken", "ended", "far", "hung", "id", "link", "near", "to")
+    __slots__ = ("aside", "broken", "ended", "far", "hung", "id", "link", "near", "to")
 
-    def __init__(self, id_: str, link: "Link", host: VirtualHost, name: str, to: str) -> None:
+    def __init__(self, id_: str, link: "Link", host: VirtualHost, name: str, to: str, *, aside: bool = False) -> None:
         self.id = id_
         self.link = link
         self.to = to
+        self.aside = aside
+        """The network itself dialled, to say something again; troubles leave it alone."""
         self.near = End(self, host, name)
         self.far: End | None = None
         self.broken = False

@@ -6,6 +6,7 @@ from harness.history.evidence import Fate
 from harness.world.book import Line
 from harness.world.link import LinkNames, WorldLink
 from harness.world.socketpipe import Link, RealPipe, SocketEnd
+from harness.world.stage import CutStyle
 from simulators.kit.event import Accepted, Closed, Opened, Received
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class RealLinks:
 
     def mark_refused(self, pipe: RealPipe) -> None:
         self.mark(pipe, pipe.near_name, pipe.far_name, Fate.REFUSED)
+
+    def mark_down(self, link: Link) -> None:
+        """A trouble took the link down."""
+        self._world.book.event(self._world.clock.now, link.name, "cut", CutStyle.REFUSE.value)
 
     def mark_end(self, pipe: RealPipe, sender: str, receiver: str) -> None:
         """Once."""

@@ -5,6 +5,9 @@ can lose it although the system has already delivered it to the other socket. An
 """
 
 import asyncio
+import os
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -20,6 +23,9 @@ from simulators.kit.instant import Instant, Span
 if TYPE_CHECKING:
     from harness.world.doorway import Doorway
     from harness.world.sockets import SocketNet
+
+
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class RealHost(Host):
@@ -86,6 +92,15 @@ class SocketEnd(asyncio.Protocol):
         self.got = 0
         self.transit: deque[tuple[int, Line | None]] = deque()
         """Sent from here and not yet heard there: `put` after it, and its line in the journal."""
+
+    def abort(self) -> None:
+        """End the connection at once: whatever is unsent is thrown away and the other side hears a reset."""
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            return
+        if (sock := transport.get_extra_info("socket")) is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass, but the same

@@ -5,15 +5,13 @@ dialler's own address, so whoever comes in while dials of ours are under way wai
 
 import asyncio
 import contextlib
-import os
-import socket
-import struct
 from typing import TYPE_CHECKING
 
 from harness.trouble.rule import Ending, Rule
 from harness.world.doorway import Doorway
 from harness.world.flow import Flow
 from harness.world.link import part_of
+from harness.world.meddling import say_again
 from harness.world.net import NETWORK
 from harness.world.reallinks import Ears, RealLinks
 from harness.world.socketpipe import RealHost, RealPipe, SocketEnd
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 LINGER_S = 1.0
 """How long an outsider may take to hang up too, after we have."""
-_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class SocketNet:
@@ -34,7 +31,7 @@ class SocketNet:
         self._world = world
         self._links = RealLinks(world)
         self._ears = Ears(world)
-        self._flow = Flow(world, self._links, self._ears, self._spoil)
+        self._flow = Flow(world, self._links, self._ears, self._spoil, self._repeat)
         self.names = self._links.names
         self.received = self._flow.receive
         self.doorways: dict[str, Doorway] = {}
@@ -192,8 +189,8 @@ class SocketNet:
         if pipe.broken or not far.host.alive:
             far.open = False
             if not pipe.hung:
-                self._abort(near)
-                self._abort(far)
+                near.abort()
+                far.abort()
             if not pipe.broken:
                 self._world.soon(self._refuse, pipe, "refused")
             return
@@ -214,7 +211,7 @@ class SocketNet:
         self.guests += 1
         if pipe.broken or not near.open:
             if not pipe.hung:
-                self._abort(near)
+                near.abort()
             return
         near.up = True
         self._links.mark_up(pipe)
@@ -233,7 +230,7 @@ class SocketNet:
             self._links.mark_refused(pipe)
             if not pipe.hung:
                 link.pipes.pop(pipe.id, None)
-                self._abort(far)
+                far.abort()
             return
         far.up = True
         far.host.conns[far.name] = far
@@ -344,7 +341,7 @@ class SocketNet:
             else:
                 self._world.busier()
         else:
-            asyncio.get_running_loop().call_later(LINGER_S, self._abort, end)
+            asyncio.get_running_loop().call_later(LINGER_S, end.abort)
         with contextlib.suppress(OSError):  # it has just been reset; we are about to be told
             transport.write_eof()
 
@@ -352,8 +349,18 @@ class SocketNet:
         """A trouble ends it."""
         if ending is Ending.RESET:
             self._break(pipe, "reset")
+        elif ending is Ending.DOWN:
+            self._links.mark_down(pipe.link)
+            self.cut(pipe.link.name, CutStyle.REFUSE)
         else:
             self._hang(pipe)
+
+    def _repeat(self, pipe: RealPipe, data: bytes) -> None:
+        """The network says something again where a pipe leads to."""
+        doorway = self.doorways.get(pipe.to)
+        address = self.outsiders.get(pipe.to, doorway.address if doorway and self._is_open(doorway) else None)
+        if pipe.link.cut is None and address is not None:
+            self._world.task(say_again(address, data))
 
     def _break(self, pipe: RealPipe, reason: str) -> None:
         """The network ends it: nothing in flight arrives; a dial fails for `reason`, a connection is reset."""
@@ -374,7 +381,7 @@ class SocketNet:
         for end in pipe.ends:
             self._quieten(end)
             if end.peer is not None or pipe.outside:
-                self._abort(end)
+                end.abort()
 
     def _hang(self, pipe: RealPipe) -> None:
         pipe.broken = pipe.hung = True
@@ -387,16 +394,6 @@ class SocketNet:
         if end.leaving and end.peer is not None:
             end.leaving = False
             self._world.calmer()
-
-    def _abort(self, end: SocketEnd) -> None:
-        transport = end.transport
-        if transport is None or transport.is_closing():
-            return
-        if (sock := transport.get_extra_info("socket")) is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-        transport.abort()
-
-    # -- small things
 
     def _is_open(self, doorway: Doorway | None) -> bool:
         return doorway is not None and self._world.hosts[doorway.part].alive

@@ -11,9 +11,11 @@ from harness.trouble.answers_late import AnswersLate
 from harness.trouble.answers_lost import AnswersLost
 from harness.trouble.flapping import Flapping
 from harness.trouble.garbled import Garbled
+from harness.trouble.goes_down import GoesDown
 from harness.trouble.registry import TROUBLES, trouble
 from harness.trouble.requests_late import RequestsLate
 from harness.trouble.requests_lost import RequestsLost
+from harness.trouble.requests_twice import RequestsTwice
 from harness.trouble.rough import Rough
 from harness.trouble.rule import Delivery, Ending, Passing, Rule, Towards
 from harness.trouble.sliced import Sliced
@@ -37,8 +39,10 @@ def test_all_are_found_by_name() -> None:
         "answers_spoilt",
         "flapping",
         "garbled",
+        "goes_down",
         "requests_late",
         "requests_lost",
+        "requests_twice",
         "rough",
         "sliced",
         "slow",
@@ -68,6 +72,7 @@ def test_two_may_not_share_a_name() -> None:
         (lambda times: AnswersLate(SECOND, times), CLIENT),
         (lambda times: AnswerCut(1, times), CLIENT),
         (lambda times: Garbled(SERVER, times), SERVER),
+        (lambda times: RequestsTwice(times), SERVER),
     ],
 )
 def test_counted_troubles_act_on_one_way_and_so_many_messages(make: Callable[[int], Rule], towards: Towards) -> None:
@@ -187,3 +192,30 @@ def test_all_but_the_first_are_hit_always() -> None:
     ]
     with pytest.raises(ValueError, match="skip must be 0 or more, found -1"):
         AnswersLost(skip=-1)
+
+
+def test_flapping_may_begin_down_and_come_to_an_end() -> None:
+    rule = Flapping(up=3, down=2, begins="down", lasts=8)
+    up = [
+        list(rule.on_chunk(Passing(b"hello", SERVER, 0, now, 100), stream(0, "x"))) == WHOLE for now in range(100, 112)
+    ]
+    assert up == [False, False, True, True, True, False, False, True, True, True, True, True]
+
+
+def test_a_request_over_http_comes_again_on_a_connection_of_its_own() -> None:
+    request = b"POST /v1/operations/commit HTTP/1.1\r\nhost: backend\r\n\r\n"
+    assert meet(RequestsTwice(after=7), SERVER, data=request) == [
+        Delivery(0, request),
+        Delivery(7, request, aside=True),
+    ]
+
+
+def test_a_request_without_http_follows_itself() -> None:
+    frame = b"\x0105LOYALTY         \x02\x1c01 SALE\x03\x04"
+    assert meet(RequestsTwice(after=7), SERVER, data=frame) == [Delivery(0, frame), Delivery(0, frame)]
+
+
+def test_a_link_goes_down_at_one_request() -> None:
+    down = [Delivery(0, ending=Ending.DOWN)]
+    assert [meet(GoesDown(skip=1), SERVER, number) for number in range(3)] == [WHOLE, down, WHOLE]
+    assert meet(GoesDown(), CLIENT) == WHOLE
