@@ -41,11 +41,13 @@ def _movements(
     told = Counter(entry.points for entry in page.entries if entry.points)
     asked_at, heard_at = case.wall(attempt.at), case.wall(word.at)
     own = [entry for entry in case.entries if entry.guest == guest and entry.points]
-    possible = Counter(e.points for e in own if e.kind is EntryKind.OPENING or e.posted_at <= heard_at)
+    possible = Counter(e.points for e in own if e.kind is EntryKind.OPENING or case.posted(e) <= heard_at)
     invented = told - possible
     is_whole = not page.more and asked.skip == 0
-    since, until = asked.since + _GRAIN, min(asked.until - _GRAIN, asked_at)
-    moved = (e for e in own if e.kind is not EntryKind.OPENING and since <= e.posted_at <= until)
+    since, until = asked.since + _GRAIN, asked.until - _GRAIN
+    """By the clock of the backend, as its reports are."""
+    before = (e for e in own if e.kind is not EntryKind.OPENING and case.posted(e) <= asked_at)
+    moved = (e for e in before if since <= e.posted_at <= until)
     missing = Counter(e.points for e in moved) - told if is_whole else Counter[Minor]()
     if not invented and not missing:
         return None
@@ -67,8 +69,8 @@ def _listed(points: Counter[Minor]) -> str:
 def _coupon(case: Pairing, attempt: Attempt, word: Word, code: str, used_at: datetime | None) -> Finding | None:
     begin, end = case.wall(attempt.at), case.wall(word.at)
     uses = [e for e in case.entries if e.kind is EntryKind.COUPON and e.coupon == code]
-    stood = any(use.posted_at <= begin and not _undone_by(case, use, end) for use in uses)
-    may_stand = any(use.posted_at <= end and not _undone_by(case, use, begin) for use in uses)
+    stood = any(case.posted(use) <= begin and not _undone_by(case, use, end) for use in uses)
+    may_stand = any(case.posted(use) <= end and not _undone_by(case, use, begin) for use in uses)
     if (used_at is None and not stood) or (used_at is not None and may_stand):
         return None
     told = "unused" if used_at is None else f"used at {used_at.isoformat()}"
@@ -84,4 +86,4 @@ def _coupon(case: Pairing, attempt: Attempt, word: Word, code: str, used_at: dat
 
 def _undone_by(case: Pairing, use: Entry, moment: datetime) -> bool:
     undoing = case.undone.get(use.number)
-    return undoing is not None and undoing.posted_at <= moment
+    return undoing is not None and case.posted(undoing) <= moment

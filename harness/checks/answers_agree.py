@@ -94,7 +94,7 @@ def _sums(case: Pairing) -> defaultdict[str, _Sums]:
     for entry in case.entries:
         account = sums[entry.guest]
         # Set-up happens before anything is asked, whatever moment the backend gave it.
-        posted = case.wall(0) if entry.kind is EntryKind.OPENING else entry.posted_at
+        posted = case.wall(0) if entry.kind is EntryKind.OPENING else case.posted(entry)
         account.moments.append(max(posted, account.moments[-1]) if account.moments else posted)
         account.balances.append(account.balances[-1] + entry.points)
     return sums

@@ -79,9 +79,9 @@ def _closing(case: Pairing, before: list[Attempt], attempt: Attempt) -> list[Att
 
 
 def _times(case: Pairing, attempt: Attempt) -> tuple[datetime, datetime]:
-    """When it was asked, and when it was answered."""
+    """Between when and when the programme looked at it, by its own clock."""
     assert attempt.best is not None, "it was answered"
-    return case.wall(attempt.at), case.wall(attempt.best.at)
+    return case.posting_clock(attempt.at, attempt.best.at)
 
 
 def _let_in(case: Pairing, guesses: list[Attempt], attempt: Attempt) -> Finding:
@@ -124,5 +124,5 @@ def _given_up(attempt: Attempt) -> bool:
 def _ended(case: Pairing, attempt: Attempt) -> datetime:
     """As late as the programme may have heard of it: what was never answered, at any time since."""
     if attempt.best is None or attempt.answer is None:
-        return case.wall(case.evidence.history[-1].at)
-    return case.wall(attempt.best.at)
+        return case.posting_clock(attempt.at, case.evidence.history[-1].at)[1]
+    return case.posting_clock(attempt.at, attempt.best.at)[1]

@@ -135,7 +135,7 @@ def _not_good(case: Pairing, uses: _Uses, code: Code, first: Scan) -> Iterator[F
     before = (one for one in attaches_of(case) if one.index < first.attempt.index and _shows(one, uses.digits))
     if any(was_asked_for(one) for one in before):
         return  # a try that nobody heard of may have come in time
-    asked = case.wall(first.attempt.at)
+    asked, _ = case.posting_clock(first.attempt.at, first.word.at)
     if asked >= code.expires_at:
         yield _wrong(
             uses, first, f"whose time was over at {code.expires_at.isoformat()}", "refused: expired", code.attempt

@@ -72,7 +72,8 @@ def _holds(case: Pairing, hold: Entry, entry: Entry) -> bool:
     ended = case.undone.get(hold.number)
     if ended is not None and ended.number < entry.number:
         return False
-    if entry.posted_at >= hold.made_at + timedelta(minutes=case.evidence.programme.hold_minutes):
+    moment = max(entry.made_at, case.posted(entry))
+    if moment >= hold.made_at + timedelta(minutes=case.evidence.programme.hold_minutes):
         return False
     sales = case.by_receipt.get(hold.receipt, ()) if hold.receipt is not None else ()
     return not any(sale.kind is EntryKind.SALE and sale.number < entry.number for sale in sales)
@@ -112,9 +113,9 @@ def _granted_blind(case: Pairing, attempt: Attempt) -> Finding | None:
     own = case.effects_of(attempt) if attempt.commit is not None else case.by_key.get(attempt.key, ())
     if not own and attempt.outcome is Outcome.OFFLINE:
         return _never_posted(attempt)
-    if told is None or not own or own[0].posted_at <= told:
+    if told is None or not own or case.posted(own[0]) <= told:
         return None
-    posted = own[0].posted_at.isoformat(sep=" ", timespec="milliseconds")
+    posted = case.posted(own[0]).isoformat(sep=" ", timespec="milliseconds")
     heard = told.isoformat(sep=" ", timespec="milliseconds")
     return Finding(
         f"{naming(attempt)} was granted to till {attempt.terminal} at {heard},"

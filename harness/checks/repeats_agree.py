@@ -81,7 +81,7 @@ def _sales(case: Pairing, attempt: Attempt) -> Iterator[Entry]:
 def _stood(case: Pairing, entry: Entry, begin: datetime, end: datetime) -> bool:
     """From before a moment until after another."""
     undone = case.undone.get(entry.number)
-    return entry.posted_at <= begin and (undone is None or undone.posted_at > end)
+    return case.posted(entry) <= begin and (undone is None or case.posted(undone) > end)
 
 
 def _figures(attempt: Attempt, sale: Entry, earned: Minor, spent: Minor) -> Iterator[Finding]:
@@ -136,10 +136,10 @@ def _balances(case: Pairing, guest: str, begin: datetime, end: datetime) -> Iter
     for entry in case.entries:
         if entry.guest != guest:
             continue
-        if entry.kind is not EntryKind.OPENING and entry.posted_at >= begin and not began:
+        if entry.kind is not EntryKind.OPENING and case.posted(entry) >= begin and not began:
             began = True
             yield balance
-        if entry.kind is not EntryKind.OPENING and entry.posted_at > end:
+        if entry.kind is not EntryKind.OPENING and case.posted(entry) > end:
             return
         balance += entry.points
         if began:

@@ -62,7 +62,7 @@ class Reading(Struct, frozen=True):
     source: str
 
 
-class PartEvent(Struct, frozen=True):
+class PartEvent(Struct, frozen=True, omit_defaults=True):
     """Something the world did to or saw of a part: crash, restart, a defect (an exception: `what="broke"`)."""
 
     at: Instant
@@ -70,6 +70,8 @@ class PartEvent(Struct, frozen=True):
     what: str
     """`crash` | `restart` | `broke` | `cut` | `restore` | `trouble` | `advance`."""
     text: str = ""
+    clock: Span = 0
+    """Of a restart: how far the part's clock is ahead (behind, when negative) of the true time from then on."""
 
 
 class Till(Struct, frozen=True):

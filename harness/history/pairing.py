@@ -16,6 +16,7 @@ from harness.history.attempt import ACCEPTED as ACCEPTED
 from harness.history.attempt import Attempt as Attempt
 from harness.history.attempt import Word as Word
 from harness.history.attempt import told_key
+from harness.history.clocks import PostingClock
 from harness.history.evidence import Evidence
 from harness.history.people import People, people_of
 from harness.history.tries import Attempts, attempts_of, dead_letters
@@ -58,6 +59,9 @@ class Pairing:
     dead: dict[str, str]
     """Key to reason: on a gateway's dead-letter list, or recorded as put there."""
     _changing: tuple[Attempt, ...]
+    _posting_clock: PostingClock
+    _posted: dict[int, datetime]
+    """Entry number to the true time of its posting, where the backend's clock was ever wrong."""
 
     def changing(self) -> tuple[Attempt, ...]:
         """Attempts that can have an effect, in history order."""
@@ -202,16 +206,26 @@ class Pairing:
         """Wall time of the case's clock at an instant."""
         return self.clock.at(at)
 
+    def posted(self, entry: Entry) -> datetime:
+        """The true time of its posting; `entry.posted_at` is by the backend's clock, which may have been wrong."""
+        return self._posted.get(entry.number, entry.posted_at)
+
+    def posting_clock(self, begin: Instant, end: Instant) -> tuple[datetime, datetime]:
+        """The earliest and the latest the backend's clock showed from one instant to another."""
+        return self._posting_clock.shown(begin, end)
+
 
 def pair(evidence: Evidence) -> Pairing:
     """Lay the accounts side by side."""
     made = attempts_of(evidence)
     attempts = made.by_key
     entries = tuple(made.keyed(entry) for entry in evidence.ledger or ())
+    clock = Clock(evidence.epoch)
+    posting_clock = PostingClock(clock, evidence.parts)
     return Pairing(
         evidence=evidence,
         people=people_of(evidence),
-        clock=Clock(evidence.epoch),
+        clock=clock,
         attempts=attempts,
         tries=made.tries,
         entries=entries,
@@ -233,6 +247,8 @@ def pair(evidence: Evidence) -> Pairing:
         ),
         dead=dead_letters(evidence, made),
         _changing=tuple(attempt for attempt in attempts.values() if attempt.changes),
+        _posting_clock=posting_clock,
+        _posted=posting_clock.postings(entries, attempts),
     )
 
 

@@ -59,7 +59,7 @@ def ran_out(case: Pairing, entry: Entry) -> bool:
     """A hold ends by itself with its time, or with its check."""
     if entry.kind is not EntryKind.HOLD:
         return False
-    last = case.entries[-1].posted_at
+    last = case.posted(case.entries[-1])
     if entry.made_at + timedelta(minutes=case.evidence.programme.hold_minutes) <= last:
         return True
     sales = case.by_receipt.get(entry.receipt, ()) if entry.receipt is not None else ()

@@ -298,7 +298,7 @@ class World(ABC, Generic[H]):
             return
         if clock is not None:
             host.offset = clock
-        self.book.event(self.clock.now, host.name, "restart", show_clock(host.offset))
+        self.book.event(self.clock.now, host.name, "restart", show_clock(host.offset), host.offset)
         host.actor = host.factory()
         host.alive = True
         self._wake(host)

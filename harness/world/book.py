@@ -7,7 +7,7 @@ Lines are plain mutable objects, because a fate is learnt after the line is writ
 from collections.abc import Callable
 
 from harness.history.evidence import Chunk, Fate, Noted, PartEvent
-from simulators.kit.instant import Instant
+from simulators.kit.instant import Instant, Span
 
 
 class Line:
@@ -59,8 +59,8 @@ class Book:
         if self.on_noted is not None:
             self.on_noted(_noted(self._noticed - 1, at, part, entry))
 
-    def event(self, at: Instant, part: str, what: str, text: str = "") -> None:
-        self.parts.append(PartEvent(at, part, what, text))
+    def event(self, at: Instant, part: str, what: str, text: str = "", clock: Span = 0) -> None:
+        self.parts.append(PartEvent(at, part, what, text, clock))
 
     def journal(self) -> tuple[Chunk, ...]:
         return tuple([line.chunk(index) for index, line in enumerate(self.lines)])

@@ -62,9 +62,10 @@ def _code(
         return
     if any(_may_have_attached(case, one, code.code) for one in attaches_of(case)):
         return  # and then it may be dead: nobody knows
-    newer = [case.wall(one.attempt.at) for one in codes.values() if one.guest == code.guest and one is not code]
+    newer = [one for one in codes.values() if one.guest == code.guest and one.attempt.at >= code.attempt.at]
+    moments = [case.posting_clock(one.attempt.at, one.word.at)[0] for one in newer if one is not code]
     is_good = commit.origin.made_at < code.expires_at and card_good(guest, attempt.made_at, case.evidence.programme)
-    is_newest = all(moment < case.wall(code.attempt.at) or moment > attempt.made_at for moment in newer)
+    is_newest = all(moment > attempt.made_at for moment in moments)
     yield _wrongly_refused(attempt, f"the code of {guest.id}", reason) if is_good and is_newest else None
 
 

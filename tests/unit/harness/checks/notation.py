@@ -2,7 +2,7 @@
 
     guest anna 120.00 earned=..        a guest with an opening balance (an opening entry, unless `unposted=yes`)
     coupon anna C1 reward:tea          a coupon in a guest's app (or `occasion:birthday`), at=DATE of issue
-    wait 5m | cut LINK | restore LINK | crash PART | restart PART | broke PART text..
+    wait 5m | cut LINK | restore LINK | crash PART | restart PART [clock=1h] | broke PART text..
     dead LABEL reason..                on a gateway's dead-letter list, and recorded; `listed ..` only listed
     act TILL SPAN [ACT]                a cashier's act that took so long (`never`: it did not end)
     chunk LINK SENDER RECEIVER LABEL   bytes with the key of an operation crossed a link
@@ -129,6 +129,8 @@ class Night:
     codes: dict[str, str] = field(default_factory=dict)
     """One-time codes to guests."""
     issued: dict[str, IssueCode] = field(default_factory=dict)
+    ahead: Span = 0
+    """How far the backend's clock is."""
 
     def read(self, text: str) -> "Night":
         for line in text.strip().splitlines():
@@ -168,7 +170,10 @@ class Night:
                 self.now += span(rest)
             case "cut" | "restore" | "crash" | "restart" | "broke":
                 part, _, what = rest.partition(" ")
-                self.parts.append(PartEvent(self.now, part, word, what))
+                ahead = span(what.removeprefix("clock=")) if what.startswith("clock=") else 0
+                if (part, word) == ("backend", "restart"):
+                    self.ahead = ahead
+                self.parts.append(PartEvent(self.now, part, word, "" if ahead else what, ahead))
             case "dead" | "listed":
                 label, _, reason = rest.partition(" ")
                 self.dead.append((self.keys[label], reason))
@@ -377,7 +382,7 @@ class Night:
         key: str,
         options: dict[str, str],
     ) -> None:
-        posted_at = Clock(EPOCH).at(self.now)
+        posted_at = Clock(EPOCH).at(self.now + self.ahead)
         made_at = posted_at if operation is None else operation.origin.made_at
         if "made" in options:
             made_at += timedelta(microseconds=span(options["made"]) // 1000)
@@ -468,7 +473,7 @@ class Night:
             return None
         self.codes[options["code"]] = operation.identifier.value.removeprefix("7700-")
         self.issued[options["code"]] = operation
-        ends = Clock(EPOCH).at(self.now + span(options.get("life", "300s")))
+        ends = Clock(EPOCH).at(self.now + self.ahead + span(options.get("life", "300s")))
         return CodeIssued(options["code"], ends)
 
     def _looked(self, operation: Single, options: dict[str, str]) -> Answer | None:
