@@ -38,6 +38,8 @@ from simulators.till.wire import Wire
 from simulators.tillproof_v1.wire import TillproofV1
 
 V1 = "tillproof-v1"
+LASTING = Policy()
+"""Of a gateway that is served: as patient as a shop's."""
 DEMONSTRATION = SHIPPED / "micros" / "accrual.yaml"
 OF_LOYALTYPLANT = SHIPPED / "iiko" / "pay_part.yaml"
 """The fixture of the worked examples."""
@@ -98,6 +100,7 @@ class GatewayOrder:
     lp_sim_port: int | None = None
     """Of iiko tills over LP-SIM; None: they are not heard."""
     outlets: tuple[tuple[str, int], ...] = ()
+    policy: Policy = LASTING
 
 
 def order_backend(order: BackendOrder) -> Served:
@@ -193,7 +196,7 @@ def order_gateway(order: GatewayOrder) -> Served:
     vocabulary = load_vocabulary(Path(order.vocabulary)) if order.vocabulary else default_vocabulary()
     wire = Micros(profile, vocabulary, order.store)
     token = order.token or token_of(order.store)
-    policy = Policy(default_discount_percent=order.default_discount)
+    policy = replace(order.policy, default_discount_percent=order.default_discount)
     addresses = tuple(f"backend:{index}" for index in range(len(order.routes)))
     config = GatewayConfig(addresses, order.store, True, token, policy)
     upstream = TillproofV1(host=order.routes[0][0], token=token, timeout=policy.answer_within)

@@ -107,7 +107,8 @@ class RealWorld(World[RealHost]):
         try:
             at_start = await self._set_up(loop)
             self.is_on = True
-            self._queue.extend((self.hear, host, Started(rows)) for host, rows in at_start)
+            # before what outsiders said while the other disks were still being read
+            self._queue.extendleft((self.hear, host, Started(rows)) for host, rows in reversed(at_start))
             self._drain()
             await self._over
             self.is_on = False
