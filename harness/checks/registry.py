@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
 import harness.checks
 from harness.history.evidence import Evidence
 from harness.history.pairing import Pairing, pair
 from harness.history.verdict import CheckResult, Finding, Verdict, judge
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """What a check found. `unknown` says why nothing can be said although nothing was found wrong."""
 
     examined: int
@@ -28,8 +29,7 @@ class Opinion:
     unknown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """The check does not apply to this case, and why."""
 
     why: str

@@ -1,7 +1,8 @@
 """One operation as its till saw it, with all the till ever learnt of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from simulators.kit.instant import Instant
 from simulators.till.answer import Answer, Outcome
@@ -25,8 +26,7 @@ ACCEPTED = (Outcome.OK, Outcome.OFFLINE)
 _TRY = " (try "
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One thing a till learnt of an attempt: where in the history, when, and what."""
 
     index: int
@@ -35,8 +35,7 @@ class Word:
     answer: Answer | None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One operation as its till saw it."""
 
     key: str

@@ -5,8 +5,9 @@ virtual time, crash points and both worlds apply to it unchanged.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from harness.world.stage import AnyEffect
 from simulators.kit.effect import Arm
@@ -16,8 +17,7 @@ Heard: TypeAlias = object
 """What a key was heard with: the message of a part, or None for a timer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Perform these, then resume me when one of `keys` is heard: a ticket somebody answers, or the name of a timer."""
 
     effects: Sequence[AnyEffect]
@@ -28,8 +28,7 @@ class Wait:
     """Only other flows are waited for, and whether the stage is idle depends on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Struct, frozen=True):
     """Why a flow goes on."""
 
     key: str

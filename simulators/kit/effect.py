@@ -4,15 +4,15 @@ Because they are a list, a world can kill the part between any two of them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from simulators.kit.event import Row
 from simulators.kit.instant import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Connect to an address (`part:port`, see the world). Answered by `Opened` or `Closed`.
 
     `conn` is a name of the part's own choosing, used once in its life (a restarted part may use it again).
@@ -22,38 +22,33 @@ class Open:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """Put bytes on an open connection. On one that has just gone, they are lost silently, as on a socket."""
 
     conn: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """Finish sending, then hang up. What was sent before arrives before the end does. No `Closed` comes back."""
 
     conn: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """Ask to be told `Fired(timer)` at an instant. Arming an armed timer moves it. A past instant fires at once."""
 
     timer: str
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Disarm:
+class Disarm(Struct, frozen=True):
     """Forget a timer. Forgetting one that is not armed is allowed."""
 
     timer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Persist:
+class Persist(Struct, frozen=True):
     """Write a batch of rows, all or none. Answered by `Persisted` or `PersistFailed`; batches keep their order.
 
     `token` is not used again while it is pending.
@@ -66,16 +61,14 @@ class Persist:
     then, a power cut does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """A word to another part on the same machine, or to the stage; delivered at once, never lost while it lives."""
 
     to: str
     message: object
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A line for the history: what this part attempted or learnt (`simulators.till.attempt`)."""
 
     entry: object

@@ -1,10 +1,9 @@
 """What a peer sent that its protocol cannot mean. A value, not an exception, so a bad frame costs no good neighbour."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Garbage:
+class Garbage(Struct, frozen=True):
     """Bytes that could not be understood, kept whole, with the reason and where in the stream they began."""
 
     raw: bytes
@@ -13,8 +12,7 @@ class Garbage:
     """Byte offset of `raw` in what this end of the connection has received so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something understood although it was not quite right (a lenient checksum, say). Becomes a SHOULD warning."""
 
     text: str

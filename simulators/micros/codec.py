@@ -9,9 +9,10 @@ a fixed number of times, however small the chunks, and never more than `limit_by
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from simulators.kit.garbage import Garbage
 from simulators.micros.profile import INTERFACE_WIDTH, WIDTHS, Checksum, Profile, Verify
@@ -28,8 +29,7 @@ _BLANK_INTERFACE = b" " * INTERFACE_WIDTH
 _STX, _ETX = STX[0], ETX[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One frame that frames; what its application segment means is decided elsewhere (`message`, `fixed`)."""
 
     source: bytes
@@ -53,8 +53,7 @@ class Frame:
         return not self.application and self.interface == _BLANK_INTERFACE
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """A lone ENQ, ACK or NAK between frames: the serial line's link test (B.7) [C:intamate]."""
 
     raw: bytes

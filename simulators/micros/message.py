@@ -7,7 +7,8 @@ The text still holds the FS between its fields; a vocabulary takes it apart.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from simulators.micros.codec import FS
 from simulators.micros.profile import ResponseFlag
@@ -21,8 +22,7 @@ _HEAD = 3
 _FLAGS = " R"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A SIM message. `number` is the two digits as they came; `flag` is empty when the answer had none."""
 
     number: bytes

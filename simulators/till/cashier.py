@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from simulators.kit.money import Minor
 from simulators.till.answer import Answer, Outcome
 from simulators.till.identifier import Identifier
@@ -349,15 +351,13 @@ class Done:
     """Why, in a person's words, when the till itself would not (no such check, act not possible here)."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskPending:
+class AskPending(Struct, frozen=True):
     """From the stage to a terminal or gateway part: how much is still to be delivered?"""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """The answer: operations still to be sent or resolved, and the dead letters so far."""
 
     ticket: str

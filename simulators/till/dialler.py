@@ -5,8 +5,9 @@ somebody asks) from one known to be down: a till waits for the former and times 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from simulators.kit.effect import Arm, Close, Disarm, Effect, Open
 from simulators.kit.event import Closed, Event, Fired, Opened, Received
@@ -33,8 +34,7 @@ class Change(Enum):
     DOWN = "down"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What an event meant to the connection."""
 
     heard: tuple[Heard, ...] = ()

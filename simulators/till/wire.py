@@ -5,8 +5,9 @@ result; it holds a bounded amount and says so (`Garbage`) when asked to hold mor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
+
+from msgspec import Struct
 
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
@@ -14,8 +15,7 @@ from simulators.till.answer import Answer
 from simulators.till.operation import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """An operation under way on a connection.
 
     `ref` pairs it with its `Say`: chosen by the caller at a client end, by the link at a server end.
@@ -31,16 +31,14 @@ class Ask:
     """The peer marked it as sent before (micros_sim.md B.2, flag R)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """The answer to the `Ask` with the same `ref`."""
 
     ref: str
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """Asked, perhaps asked again, and nothing came: the till hears `_timeout`. The connection stays up."""
 
     ref: str

@@ -14,10 +14,10 @@ that seals it, and that write is its printing.
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulators.kit.effect import Effect, Persist, Record
 from simulators.kit.event import Row

@@ -5,7 +5,8 @@ The plugin calls the loyalty system over one connection. On the port `waiter` th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from simulators.iiko.front.closing import undoing
 from simulators.iiko.front.journal import Journal
