@@ -29,7 +29,7 @@ from simulators.till.answer import Reason, Refused, Uploaded
 from simulators.till.cashier import AskPending
 from simulators.till.operation import FindReceipt, Origin, Upload
 from simulators.till.receipt import ReceiptId
-from simulators.till.wire import Ask, Wire
+from simulators.till.wire import Ask, Wire, wires_for_one_life
 
 
 class Gateway:
@@ -49,7 +49,7 @@ class Gateway:
         self._config = config
         self._clock = clock
         self._out: list[Effect] = []
-        self._tills = Downstream(name, downstream, config.policy, self._out)
+        self._tills = Downstream(name, wires_for_one_life(downstream), config.policy, self._out)
         self._upstream = Upstream(upstream, config, self._probe, self._out)
         self._forwarder = forwarder(name, config, self._upstream, self._tills, clock, self._out)
 
