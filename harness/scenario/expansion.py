@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.scenario.model import Scenario
+from harness.trouble.cutting import CutAt
 
 
 class Case(Struct, frozen=True):
@@ -19,6 +21,8 @@ class Case(Struct, frozen=True):
     """Of the matrix, without the seed."""
     mutant: str | None = None
     """A broken part of the zoo that plays instead of the true one."""
+    cut: CutAt | None = None
+    """The cell of the cut matrix that it is; None: nothing is cut but what the steps say."""
 
 
 def expand(scenario: Scenario, seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
@@ -32,6 +36,11 @@ def expand(scenario: Scenario, seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
 
 def expand_all(scenarios: Iterable[Scenario], seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
     return tuple(case for scenario in scenarios for case in expand(scenario, seeds))
+
+
+def cut_case(case: Case, cut: CutAt) -> Case:
+    """A case with one of its messages cut."""
+    return replace(case, id=case_id(case.scenario.id, (*case.values, ("cut", cut.label)), case.seed), cut=cut)
 
 
 def case_id(scenario: str, values: tuple[tuple[str, str], ...], seed: int) -> str:

@@ -17,7 +17,7 @@ from harness.scenario.casting import CastShape, CastText, build_cast
 from harness.scenario.containers import ListShape
 from harness.scenario.ending import KnownShape, ThenShape
 from harness.scenario.files import shown_path
-from harness.scenario.matrix import Values, fill, read_matrix
+from harness.scenario.matrix import CUTS, MATRIX_WORDS, Matrix, Values, fill, read_matrix
 from harness.scenario.model import Cast, Differs, Known, Scenario, Step, Then
 from harness.scenario.reading import record_of
 from harness.scenario.record import locate
@@ -27,6 +27,7 @@ from harness.scenario.scalars import NewNameShape
 from harness.scenario.shape import BAD, JsonSchema, Reading, clip, nearest
 from harness.scenario.steps import STEPS
 from harness.scenario.text import Mapping, Node, Scalar, TextErrors, read_text
+from harness.trouble.cutting import CutPoint
 from simulators.kit.errors import Place, TextError
 from simulators.kit.instant import Moment
 
@@ -85,11 +86,17 @@ class MatrixShape:
         return None
 
     def words(self) -> str:
-        return "a mapping of name to a list of values"
+        return MATRIX_WORDS
 
     def schema(self, definitions: dict[str, JsonSchema]) -> JsonSchema:
         del definitions
-        return {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}}
+        points = {"type": "array", "items": {"enum": [point.value for point in CutPoint]}, "minItems": 1}
+        values = {
+            "type": "object",
+            "properties": {CUTS: {"anyOf": [{"const": True}, points]}},
+            "additionalProperties": {"type": "array", "minItems": 1},
+        }
+        return {"anyOf": [values, {"const": CUTS}]}
 
 
 class ScenarioText(Struct, frozen=True):
@@ -114,7 +121,8 @@ class ScenarioText(Struct, frozen=True):
     known: Annotated[tuple[Known, ...], KnownShape()] = ()
     """Breaches accepted for a time."""
     matrix: Annotated[None, MatrixShape()] = None
-    """Values by name; each combination is a case. `${matrix.x}` stands for one, `seed` is the seed."""
+    """Values by name; each combination is a case. `${matrix.x}` stands for one, `seed` is the seed; `cuts`: true, or
+    some of the points, cuts each message at each point. `matrix: cuts` alone is all of them."""
     differs: Differs | None = None
     """Why the ledger need not be the same at every kind of till (of `matrix.kind`)."""
     notes: str = ""
@@ -147,23 +155,23 @@ def scenario_of(node: Node, file: str, folder: Path) -> Scenario:
     if type(node) is not Mapping:
         reading.expected(node, "a scenario: a mapping of scenario, id, start, cast, steps")
         raise TextErrors(reading.errors)
-    combinations, seeds = read_matrix(node.get("matrix"), reading)
+    matrix = read_matrix(node.get("matrix"), reading)
     reading.finish()
     used: set[str] = set()
     found: list[Scenario] = []
     errors: dict[str, TextError] = {}
-    for values in combinations:
+    for values in matrix.combinations:
         each = Reading(file, folder)
-        scenario = _read_one(_filled(node, values, each, used), values, seeds, each)
+        scenario = _read_one(_filled(node, values, each, used), values, matrix, each)
         errors.update((str(error), error) for error in each.errors)
         if scenario is not None:
             found.append(scenario)
-    for name in {name for name, _ in combinations[0]} - used:
+    for name in {name for name, _ in matrix.combinations[0]} - used:
         where = reading.place(locate(node, f"matrix.{name}"))
         errors[name] = TextError(where, f"nothing uses ${{matrix.{name}}}")
     if errors:
         raise TextErrors(list(errors.values()))
-    assert len(found) == len(combinations)
+    assert len(found) == len(matrix.combinations)
     return replace(found[0], variants=tuple(found[1:]))
 
 
@@ -180,7 +188,7 @@ def _filled(node: Mapping, values: Values, reading: Reading, used: set[str]) -> 
     )
 
 
-def _read_one(node: Mapping, values: Values, seeds: tuple[int, ...], reading: Reading) -> Scenario | None:
+def _read_one(node: Mapping, values: Values, matrix: Matrix, reading: Reading) -> Scenario | None:
     reading.names[VALUE] = {}
     record = record_of(ScenarioText)
     given = record.read_fields(node, reading)
@@ -211,7 +219,8 @@ def _read_one(node: Mapping, values: Values, seeds: tuple[int, ...], reading: Re
         known=given.get("known", ()),
         notes=given.get("notes", ""),
         values=values,
-        seeds=seeds,
+        seeds=matrix.seeds,
+        cuts=matrix.cuts,
         differs=given.get("differs"),
     )
 

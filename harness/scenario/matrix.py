@@ -1,32 +1,56 @@
 """The matrix of a scenario: values by name, each combination a scenario of its own. `${matrix.kind}` in any text is
-replaced before the text is read, so that what comes out is typed like anything else."""
+replaced before the text is read, so that what comes out is typed like anything else.
+
+`seed` and `cuts` are no values: the one is the seeds to play with, the other asks that each message be cut at each
+point (`harness.trouble.cutting`), which is found out when the scenario is played."""
 
 import re
 from itertools import product
 
+from msgspec import Struct
+
 from harness.scenario.scalars import WholeShape, is_name
 from harness.scenario.shape import BAD, Reading, nearest
 from harness.scenario.text import Mapping, Node, Scalar, Sequence
+from harness.trouble.cutting import CutPoint
 
 SEED = "seed"
+CUTS = "cuts"
+ALL_CUTS = tuple(CutPoint)
 MAX_COMBINATIONS = 500
 _USE = re.compile(r"\$\{matrix\.([^{}]*)\}")
 
 Values = tuple[tuple[str, str], ...]
+MATRIX_WORDS = "a mapping of name to a list of values, or cuts"
 
 
-def read_matrix(node: Node | None, reading: Reading) -> tuple[list[Values], tuple[int, ...]]:
-    """Every combination of values, and the seeds."""
+class Matrix(Struct, frozen=True):
+    """A matrix as read."""
+
+    combinations: tuple[Values, ...] = ((),)
+    seeds: tuple[int, ...] = ()
+    """Empty: whatever the run says."""
+    cuts: tuple[CutPoint, ...] = ()
+    """Where each message is to be cut; empty: nowhere."""
+
+
+def read_matrix(node: Node | None, reading: Reading) -> Matrix:
+    """Every combination of values, the seeds, the points of cuts."""
     if node is None:
-        return [()], ()
+        return Matrix()
+    if type(node) is Scalar and node.text == CUTS:
+        return Matrix(cuts=ALL_CUTS)
     if type(node) is not Mapping or not node.entries:
-        reading.expected(node, "a mapping of name to a list of values")
-        return [()], ()
+        reading.expected(node, MATRIX_WORDS)
+        return Matrix()
     axes: list[tuple[str, tuple[str, ...]]] = []
     seeds: tuple[int, ...] = ()
+    cuts: tuple[CutPoint, ...] = ()
     for key, value in node.entries:
         if not is_name(key.text):
             reading.fail(key, f"{key.text!r} is no name for a value of the matrix")
+        elif key.text == CUTS:
+            cuts = _cuts(value, reading)
         elif type(value) is not Sequence or not value.items:
             reading.expected(value, "a list of values")
         elif key.text == SEED:
@@ -39,9 +63,31 @@ def read_matrix(node: Node | None, reading: Reading) -> tuple[list[Values], tupl
         combinations *= len(texts)
     if combinations > MAX_COMBINATIONS:
         reading.fail(node, f"{combinations} combinations are more than {MAX_COMBINATIONS}")
-        return [()], seeds
+        return Matrix(seeds=seeds, cuts=cuts)
     names = [name for name, _ in axes]
-    return [tuple(zip(names, chosen, strict=True)) for chosen in product(*(texts for _, texts in axes))], seeds
+    combined = product(*(texts for _, texts in axes))
+    return Matrix(tuple(tuple(zip(names, chosen, strict=True)) for chosen in combined), seeds, cuts)
+
+
+def _cuts(node: Node, reading: Reading) -> tuple[CutPoint, ...]:
+    """`true`, or some of the points."""
+    if type(node) is Scalar and node.text == "true":
+        return ALL_CUTS
+    if type(node) is not Sequence or not node.items:
+        reading.expected(node, "true or a list of points where messages are cut")
+        return ()
+    known = {point.value: point for point in CutPoint}
+    wanted: dict[CutPoint, None] = {}
+    for item in node.items:
+        if type(item) is not Scalar:
+            reading.expected(item, "a point of the cut matrix")
+        elif item.text not in known:
+            reading.unknown(item, "point of the cut matrix", known)
+        elif known[item.text] in wanted:
+            reading.fail(item, f"{item.text!r} stands twice")
+        else:
+            wanted[known[item.text]] = None
+    return tuple(point for point in CutPoint if point in wanted)
 
 
 def _texts(node: Sequence, reading: Reading) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from harness.scenario.expectation import Expectation, Wanted
 from harness.scenario.settings import GatewaySettings, LinkSettings, TillSettings
+from harness.trouble.cutting import CutPoint
 from simulators.farcard.profile import FarcardProfile, Via
 from simulators.iiko.cloud.settings import ServerSettings
 from simulators.iiko.profile import IikoProfile
@@ -265,6 +266,8 @@ class Scenario(Struct, frozen=True):
     """Of the matrix, in its order, without `seed`."""
     seeds: tuple[int, ...] = ()
     """Of `matrix.seed`; empty: whatever the run says."""
+    cuts: tuple[CutPoint, ...] = ()
+    """Of `matrix.cuts`: where each message is to be cut; empty: nowhere, unless the run says so."""
     variants: tuple["Scenario", ...] = ()
     differs: Differs | None = None
     """None: cases that differ only in `matrix.kind` must leave the same ledger."""

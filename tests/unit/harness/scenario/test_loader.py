@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from harness.scenario.expansion import Case, expand
+from harness.scenario.expansion import Case, cut_case, expand
 from harness.scenario.loader import ScenarioErrors, load_scenario
 from harness.scenario.model import TerminalKind, asserts_nothing
+from harness.trouble.cutting import CutAt, CutPoint
 from simulators.gateway.policy import OfflinePolicy, Policy, Schedule
 from simulators.kit.instant import MINUTE, SECOND
 from simulators.micros.profile import Encoding
@@ -262,6 +263,44 @@ def test_what_is_wrong_with_a_matrix(before: str, after: str, said: str) -> None
     assert before in MATRIX
     found = errors_of(MATRIX.replace(before, after))
     assert any(said in error for error in found)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "points"),
+    [
+        ("matrix: cuts\n", tuple(CutPoint)),
+        ("matrix: {cuts: true}\n", tuple(CutPoint)),
+        ("matrix: {cuts: [twice, after-commit], seed: [3]}\n", (CutPoint.AFTER_COMMIT, CutPoint.TWICE)),
+        ("matrix: {seed: [3]}\n", ()),
+    ],
+)
+def test_a_matrix_may_ask_for_cuts(matrix: str, points: tuple[CutPoint, ...]) -> None:
+    scenario = parse(with_steps(STEP, matrix))
+    assert scenario.cuts == points
+    assert [case.values for case in expand(scenario)] == [()]
+
+
+@pytest.mark.parametrize(
+    ("cuts", "said"),
+    [
+        ("cut", "expected a mapping of name to a list of values, or cuts, found 'cut'"),
+        ("{cuts: yes}", "expected true or a list of points where messages are cut, found 'yes'"),
+        ("{cuts: []}", "expected true or a list of points where messages are cut"),
+        ("{cuts: [after-comit]}", "unknown point of the cut matrix 'after-comit'; did you mean after-commit?"),
+        ("{cuts: [twice, twice]}", "'twice' stands twice"),
+        ("{cuts: [[twice]]}", "expected a point of the cut matrix"),
+    ],
+)
+def test_what_is_wrong_with_cuts(cuts: str, said: str) -> None:
+    found = errors_of(with_steps(STEP, f"matrix: {cuts}\n"))
+    assert any(said in error for error in found)
+    assert all(error.startswith("trial.yaml:") for error in found)
+
+
+def test_a_cut_case_is_named_by_its_link_its_message_and_its_point() -> None:
+    cell = cut_case(expand(parse(MATRIX))[0], CutAt("a-b", 3, CutPoint.AFTER_COMMIT))
+    assert cell.id == "micros/trial[guest=anna,price=1.50,cut=a-b:3:after-commit,seed=4]"
+    assert cell.values == (("guest", "anna"), ("price", "1.50"))
 
 
 def test_a_case_travels_to_another_process() -> None:
