@@ -1,0 +1,158 @@
+"""What goes wrong in a drawn scenario: links are cut or do what networks do, parts die and come back, disks fill up, a
+backend has a bad day."""
+
+from collections.abc import Callable
+
+from harness.explore.draft import Tree
+from harness.explore.drawing.casting import Company
+from harness.explore.drawing.dice import Dice
+from harness.explore.drawing.ledger import Step, step
+
+_HTTP = ("html", "empty", "truncated", "wrong_charset", "no_result", "text_500", "not_found", "other_content_type")
+
+
+def mishap(dice: Dice, company: Company) -> list[Step]:
+    """Something goes wrong from here on; what is not mended by a later step is mended at the end of the case."""
+    links = company.links
+    options: dict[Callable[[Dice, Company], list[Step]], int] = {
+        _trouble: 10, _cut: 5, _crash: 6, _disk: 1, _misbehave: 2, _cutover: 3 if company.backup else 0
+    }  # fmt: skip
+    del links
+    return dice.weighed(options)(dice, company)
+
+
+def mend(dice: Dice, company: Company, broken: list[Step]) -> list[Step]:
+    """The end of a mishap, if it has one."""
+    out: list[Step] = []
+    for one in broken:
+        for verb, body in one.items():
+            assert isinstance(body, dict)
+            match verb:
+                case "cut":
+                    out.append(step("restore", link=body["link"]))
+                case "trouble":
+                    out.append(step("trouble", link=body["link"], none=True))
+                case "crash" if "after_effects" not in body:
+                    clock = dice.pick(_CLOCKS) if body["part"] != "backend" and dice.one_in(4) else None
+                    out.append(step("restart", part=body["part"], clock=clock))
+                case "disk":
+                    out.append(step("disk", part=body["part"], well=True))
+                case "misbehave":
+                    out.append(step("misbehave", part="backend", none=True))
+                case "cutover":
+                    out.append(step("cutover", store=body.get("store"), back=True))
+                case _:
+                    pass
+    if out and dice.one_in(3):
+        out.append(step("settle", within="90s"))
+    del company
+    return out
+
+
+_CLOCKS = ("-1h", "1h", "-90s", "5m")
+
+
+def _link(dice: Dice, company: Company) -> str:
+    links = company.links
+    pool = links.near + links.far * 2
+    return dice.pick(links.others) if links.others and dice.one_in(8) else dice.pick(pool)
+
+
+def _cut(dice: Dice, company: Company) -> list[Step]:
+    return [step("cut", link=_link(dice, company), style="silent" if dice.one_in(4) else None)]
+
+
+def _cutover(dice: Dice, company: Company) -> list[Step]:
+    store = dice.pick(company.stores) or None
+    return [step("cutover", store=store, style="silent" if dice.one_in(4) else None)]
+
+
+def _trouble(dice: Dice, company: Company) -> list[Step]:
+    link = _link(dice, company)
+    options: dict[str, int] = {
+        "answers_lost": 6, "requests_lost": 3, "answers_late": 4, "requests_late": 3, "answer_cut": 2, "flapping": 1,
+        "garbled": 1, "rough": 1, "sliced": 1, "slow": 1, "answers_spoilt": 0 if link in company.links.sim else 3,
+    }  # fmt: skip
+    name = dice.weighed(options)
+    return [{"trouble": {"link": link, name: _SETTINGS[name](dice)}}]
+
+
+def _counted(dice: Dice) -> dict[str, Tree]:
+    told: dict[str, Tree] = {"times": dice.weighed({1: 6, 2: 2, 3: 1})}
+    skip = dice.weighed({0: 4, 1: 2, 2: 1, 3: 1})
+    return {**told, "skip": skip} if skip else told
+
+
+def _lost(dice: Dice) -> dict[str, Tree]:
+    return {**_counted(dice), "ending": "reset"} if dice.one_in(2) else _counted(dice)
+
+
+def _late(dice: Dice) -> dict[str, Tree]:
+    return {"by": dice.pick(("300ms", "1500ms", "2500ms", "4s", "12s", "2m")), **_counted(dice)}
+
+
+def _cut_short(dice: Dice) -> dict[str, Tree]:
+    return {"at_byte": dice.pick((1, 20, 150)), **_counted(dice)}
+
+
+def _flapping(dice: Dice) -> dict[str, Tree]:
+    return {"up": dice.pick(("200ms", "1s")), "down": dice.pick(("300ms", "2s"))}
+
+
+def _garbled(dice: Dice) -> dict[str, Tree]:
+    return {"towards": dice.pick(("server", "client")), **_counted(dice)}
+
+
+def _rough(dice: Dice) -> dict[str, Tree]:
+    return {"reset_one_in": dice.pick((0, 4, 12))}
+
+
+def _sliced(dice: Dice) -> dict[str, Tree]:
+    return {"size": dice.pick((16, 64))}
+
+
+def _slow(dice: Dice) -> dict[str, Tree]:
+    return {"least": "50ms", "most": dice.pick(("400ms", "2s"))}
+
+
+def _spoilt(dice: Dice) -> dict[str, Tree]:
+    return {"how": dice.pick(_HTTP), **_counted(dice)}
+
+
+_SETTINGS: dict[str, Callable[[Dice], dict[str, Tree]]] = {
+    "answers_lost": _lost, "requests_lost": _lost, "answers_late": _late, "requests_late": _late,
+    "answer_cut": _cut_short, "flapping": _flapping, "garbled": _garbled, "rough": _rough, "sliced": _sliced,
+    "slow": _slow, "answers_spoilt": _spoilt,
+}  # fmt: skip
+
+
+def _crash(dice: Dice, company: Company) -> list[Step]:
+    """Mostly just before something it is about to do."""
+    body: dict[str, Tree] = {"part": dice.pick(company.links.parts)}
+    if dice.one_in(2):
+        body["deliver_sent"] = False
+    disk = dice.weighed({"dropped": 3, "written": 1, "torn": 1, "unsynced": 2})
+    if disk != "dropped":
+        body["disk"] = disk
+    if not dice.one_in(4):
+        body["after_effects"] = dice.between(0, 25)
+        body["restart_after"] = dice.pick(("300ms", "1s", "3s"))
+        if body["part"] != "backend" and dice.one_in(8):
+            body["clock"] = dice.pick(_CLOCKS)
+    return [{"crash": body}]
+
+
+def _disk(dice: Dice, company: Company) -> list[Step]:
+    part = dice.pick(company.links.disks)
+    if dice.one_in(2):
+        return [step("disk", part=part, delay=dice.pick(("100ms", "700ms")))]
+    return [step("disk", part=part, failing=dice.pick(("full", "read-only")))]
+
+
+def _misbehave(dice: Dice, company: Company) -> list[Step]:
+    """Nothing here is refused for good: that would make dead letters of good receipts."""
+    del company
+    how = dice.pick(("unavailable", "drop", "apply_and_drop", "late"))
+    delay = dice.pick(("500ms", "2500ms", "8s")) if how == "late" else None
+    kind = dice.pick((None, "commit", "redeem", "void"))
+    return [step("misbehave", part="backend", how=how, kind=kind, delay=delay, times=dice.pick((1, 1, 2, 3)))]

@@ -1,0 +1,113 @@
+"""A whole drawn scenario: visits, some of them side by side, and in between what goes wrong."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from harness.explore.draft import Draft, Tree
+from harness.explore.drawing.afterwards import afterwards
+from harness.explore.drawing.casting import Company, Till, draw_company
+from harness.explore.drawing.dice import Dice
+from harness.explore.drawing.ledger import Memory, Step, step
+from harness.explore.drawing.mishaps import mend, mishap
+from harness.explore.drawing.orders import Table
+from harness.explore.drawing.terms import USUAL, Terms
+from harness.explore.drawing.visits import Counter
+from simulators.kit.chance import Random
+
+_STARTS = (
+    "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-17T03:58",
+    "2026-03-28T23:58", "2026-03-29T01:58", "2026-10-25T02:30", "2026-02-28T23:58", "2026-12-31T23:57",
+    "2026-02-14T12:00", "2028-02-29T12:00",
+)  # fmt: skip
+"""An ordinary day; before a happy hour, midnight, the close of day; both nights the clocks are set; a year's end."""
+_ZONE = ZoneInfo("Europe/Warsaw")
+_WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
+_LONG_WAITS = ("5h", "1d", "8d", "25h")
+
+
+def draw(chance: Random, terms: Terms = USUAL) -> Draft:
+    """A scenario, always the same out of the same stream. It is valid: one that cannot be read is a defect of ours."""
+    dice = Dice(chance)
+    start = datetime.fromisoformat(dice.pick(_STARTS)).replace(tzinfo=_ZONE)
+    bad = dice.one_in(terms.bad_one_in)
+    company = draw_company(dice, terms, start, bad=bad)
+    memory = Memory(company)
+    steps = _steps(dice, terms, memory)
+    then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
+    return Draft(
+        {
+            "scenario": "Drawn from chance",
+            "id": "explored/drawn",
+            "start": start.isoformat(timespec="seconds"),
+            "cast": company.tree,
+            "steps": list[Tree](steps),
+            "then": then,
+        }
+    )
+
+
+def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
+    company = memory.company
+    left = dice.between(terms.fewest_visits, terms.most_visits)
+    steps: list[Step] = []
+    while left > 0:
+        visit, left = _visit(dice, memory), left - 1
+        if left and dice.one_in(2):
+            weave = _woven if dice.one_in(2) else _side_by_side
+            visit, left = weave(dice, visit, _visit(dice, memory)), left - 1
+        steps += visit
+        if dice.one_in(3):
+            steps.append(_wait(dice))
+        if dice.one_in(2):
+            steps += afterwards(dice, memory)
+    if dice.one_in(terms.plain_one_in):
+        return steps
+    return _with_mishaps(dice, company, steps)
+
+
+def _visit(dice: Dice, memory: Memory) -> list[Step]:
+    tills = [till for till in memory.company.tills if till.kind != "waiter"]
+    till: Till = dice.pick(tills)
+    counter = Table(dice, memory, till) if till.kind == "iiko" else Counter(dice, memory, till)
+    steps = counter.stranger() if dice.one_in(25) else []
+    return steps + counter.visit()
+
+
+def _woven(dice: Dice, one: list[Step], other: list[Step]) -> list[Step]:
+    """Two visits at once, step by step; at one till they are one after the other."""
+    if _tills_of(one) & _tills_of(other):
+        return one + other
+    one, other, out = list(one), list(other), []
+    while one and other:
+        out.append((one if dice.one_in(2) else other).pop(0))
+    return out + one + other
+
+
+def _side_by_side(dice: Dice, one: list[Step], other: list[Step]) -> list[Step]:
+    if _tills_of(one) & _tills_of(other):
+        return one + other
+    del dice
+    lanes: Tree = {"left": list[Tree](one), "right": list[Tree](other)}
+    return [{"parallel": lanes}]
+
+
+def _tills_of(steps: list[Step]) -> set[Tree]:
+    bodies = [body for one in steps for body in one.values() if isinstance(body, dict)]
+    return {body["on"] for body in bodies if isinstance(body.get("on"), str)}
+
+
+def _wait(dice: Dice) -> Step:
+    return step("advance", by=dice.pick(_LONG_WAITS if dice.one_in(5) else _WAITS))
+
+
+def _with_mishaps(dice: Dice, company: Company, steps: list[Step]) -> list[Step]:
+    """Each begins somewhere, and most end somewhere later."""
+    out = list(steps)
+    for _ in range(dice.weighed({1: 5, 2: 4, 3: 1})):
+        broken = mishap(dice, company)
+        begins = dice.between(0, max(0, len(out) - 1))
+        out[begins:begins] = broken
+        if not dice.one_in(3):
+            ends = dice.between(begins + 1, len(out))
+            out[ends:ends] = mend(dice, company, broken)
+    return out
