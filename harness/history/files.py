@@ -87,7 +87,7 @@ class CaseFolder:
         `continued`: lines are added to those already there (see `what_was_written`); else the files begin empty.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / SETTING).write_bytes(to_json(setting) + b"\n")
+        _write_whole(folder / SETTING, setting)
         self.folder = folder
         self._mask = mask
         self._files: dict[str, BinaryIO] = {
@@ -105,7 +105,7 @@ class CaseFolder:
 
     def end(self, ending: Ending) -> None:
         """The case is over: write the ending and close the files."""
-        (self.folder / ENDING).write_bytes(to_json(ending) + b"\n")
+        _write_whole(self.folder / ENDING, ending)
         self.close()
 
     def close(self) -> None:
@@ -124,6 +124,13 @@ class CaseFolder:
         text = b"".join(to_json(value) + b"\n" for value in values)
         if text:
             self._files[name].write(text)
+
+
+def _write_whole(path: Path, value: Struct) -> None:
+    """All of it or, when this process is killed meanwhile, what was there before: the next life has to read it."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(to_json(value) + b"\n")
+    new.replace(path)
 
 
 @dataclass(frozen=True, slots=True)
