@@ -27,12 +27,13 @@ _NOBODY_ASKED = (Reason.OFFLINE, Reason.UNAVAILABLE, Reason.UNAUTHORISED)
     "commit.repeats-agree",
     covers=("FARC-13", "OFF-02"),
     title="Repeats are answered alike",
-    explain="A receipt tried again, the same but for times, is answered ok with the figures of its sale when that"
-    " stands, and never refused; when nothing of it stands it is judged anew: a refusal for want of points is not said"
-    " once more while the guest has them.",
+    explain="A receipt tried again, the same but for times and its operation number, is answered ok with the figures of"
+    " its sale when that stands, and never refused; when nothing of it stands it is judged anew: a refusal for want of"
+    " points is not said once more while the guest has them.",
 )
 def repeats_agree(case: Pairing) -> Opinion | Skip:
-    groups = [tries for tries in case.tries.values() if len(tries) > 1 and isinstance(tries[0].operation, Commit)]
+    every = {id(tries): tries for tries in case.tries.values()}.values()
+    groups = [tries for tries in every if len(tries) > 1 and isinstance(tries[0].operation, Commit)]
     if not groups:
         return Skip("no receipt was tried again")
     examined, findings = 0, []

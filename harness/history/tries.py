@@ -3,17 +3,20 @@
 A blocked r_keeper receipt is tried again under its key with later times (farcard.md 6.1a, 7.2), and a receipt that was
 reopened may be sold again under the key it had. What a till learns of one try says nothing of another: refused now, it
 may have been posted before. So tries are told apart by their moment, and so are the ledger's entries.
+
+A caller may tell a receipt again under a new id (`Attempted.again`). That is one more try of the same receipt: all
+their keys name the same tries, each try goes by the key it was told under.
 """
 
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from harness.history.attempt import Attempt, Word, keeps_time, key_of_try
+from harness.history.attempt import Attempt, Word, keeps_time, key_of_try, told_key
 from harness.history.evidence import Evidence
 from simulators.kit.instant import Instant
 from simulators.till.answer import Outcome
-from simulators.till.attempt import Attempted, DeadLettered, Learnt
+from simulators.till.attempt import Attempted, DeadLettered, GivenUp, Learnt
 from simulators.till.ledger import Entry
 from simulators.till.operation import Commit, Single, Void
 
@@ -36,6 +39,7 @@ class Attempts:
 
     by_key: dict[str, Attempt]
     tries: dict[str, tuple[Attempt, ...]]
+    """Told key to the tries of what was told under it, under whatever key they were."""
 
     def asked_with(self, attempt: Attempt) -> tuple[Attempt, ...]:
         """What a receipt asked for, this time it was tried."""
@@ -45,7 +49,7 @@ class Attempts:
 
     def keyed(self, entry: Entry) -> Entry:
         """The entry under the key of the try it came of: the one with its moment, else the first."""
-        tries = self.tries.get(entry.key, ())
+        tries = tuple(one for one in self.tries.get(entry.key, ()) if told_key(one.key) == entry.key)
         if len(tries) < 2:
             return entry
         exact = next((one for one in tries if one.made_at == entry.made_at), None)
@@ -79,7 +83,12 @@ def attempts_of(evidence: Evidence) -> Attempts:
         for ask in (*_asks(attempt, told), attempt):
             by_key[ask.key] = ask
             told.setdefault(ask.operation.origin.key, []).append(ask)
-    return Attempts(by_key, {key: tuple(tries) for key, tries in told.items()})
+        key, again = attempt.operation.origin.key, told.get(one.attempted.again)
+        if again is not None and told[key] is not again:
+            again.append(attempt)
+            told[key] = again
+    made = {id(tries): tuple(tries) for tries in told.values()}
+    return Attempts(by_key, {key: made[id(tries)] for key, tries in told.items()})
 
 
 def _is_another_try(tries: list[_Try], operation: Single) -> bool:
@@ -117,15 +126,17 @@ def _best(words: tuple[Word, ...]) -> Word | None:
 
 
 def dead_letters(evidence: Evidence, attempts: Attempts) -> dict[str, str]:
-    """Key of a try to the reason: on a gateway's dead-letter list, or recorded as put there when it had begun. What a
-    receipt asks for is given up with it."""
-    given_up = {n.entry.key: n for n in evidence.history if isinstance(n.entry, DeadLettered)}
-    reasons = {key: n.entry.reason for key, n in given_up.items() if isinstance(n.entry, DeadLettered)}
+    """Key of a try to the reason: on a gateway's dead-letter list, or recorded as put there when it had begun; or given
+    up by its till, which had heard nothing of it. What a receipt asks for is given up with it."""
+    given_up = {n.entry.key: n for n in evidence.history if isinstance(n.entry, DeadLettered | GivenUp)}
+    reasons = {key: n.entry.reason for key, n in given_up.items() if isinstance(n.entry, DeadLettered | GivenUp)}
     reasons.update(evidence.dead_letters)
     dead: dict[str, str] = {}
     for key, reason in reasons.items():
         noted = given_up.get(key)
-        tries = [one for one in attempts.tries.get(key, ()) if noted is None or one.index < noted.index]
+        whole = noted is not None and isinstance(noted.entry, GivenUp)
+        told = (one for one in attempts.tries.get(key, ()) if whole or told_key(one.key) == key)
+        tries = [one for one in told if noted is None or one.index < noted.index]
         dead.update((one.key, reason) for one in tries)
         dead.setdefault(key, reason)
         dead.update((ask.key, reason) for one in tries for ask in attempts.asked_with(one))

@@ -115,7 +115,8 @@ def is_cardless(attempt: Attempt) -> bool:
 
 
 def differences(one: Single, other: Single) -> tuple[str, ...]:
-    """What two tries of a receipt, or of its undoing, say differently, in words; times may move."""
+    """What two tries of a receipt, or of its undoing, say differently, in words; times may move, and so may the number
+    it is told under."""
     match one, other:
         case Commit(), Commit():
             said = [*_of_receipts(one.receipt, other.receipt), *_of_origins(one, other)]
@@ -146,7 +147,7 @@ def _of_receipts(one: Receipt, other: Receipt) -> list[str]:
 
 
 def _of_origins(one: Commit | Void, other: Commit | Void) -> list[str]:
-    moved = replace(other.origin, made_at=one.origin.made_at)
+    moved = replace(other.origin, made_at=one.origin.made_at, number=one.origin.number)
     return [] if moved == one.origin else ["till or date"]
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from string import ascii_uppercase
 from zoneinfo import ZoneInfo
 
-from harness.run.crew import LAB_REDIAL, LAB_RETRY, OTHER, Crew, Ground
+from harness.run.crew import OTHER, Crew, Ground
 from harness.scenario.model import Store, Terminal
 from simulators.farcard.book import Book, book_of
 from simulators.farcard.dialects.contract import FarCardDialect, Style
@@ -31,7 +31,7 @@ from simulators.farcard.wire import FarCard
 from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Clock
-from simulators.till.courier_settings import CourierSettings
+from simulators.till.caller import R_KEEPER
 from simulators.till.programme import Guest, Programme
 
 PORT = "farcard"
@@ -146,7 +146,7 @@ def _settings(profile: FarcardProfile, ground: Ground, book: Book) -> FarCardSet
         first_number=ground.first_number,
         currency=programme.currency,
         menu=programme.menu,
-        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
+        courier=ground.courier(R_KEEPER, dials_when_asked=True),
         book=book,
     )
 

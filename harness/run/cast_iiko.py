@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from harness.run.crew import LAB_REDIAL, LAB_RETRY, Companion, Crew, Ground
+from harness.run.crew import Companion, Crew, Ground
 from harness.run.iiko_names import (
     FIRST_OUTLET,
     LP_SIM,
@@ -35,7 +35,7 @@ from simulators.iiko.waiter.wire import Waiter
 from simulators.kit.actor import Actor
 from simulators.kit.errors import LabError
 from simulators.kit.instant import Clock
-from simulators.till.courier_settings import CourierSettings
+from simulators.till.caller import IIKO, IIKO_CLOUD
 
 if TYPE_CHECKING:
     from harness.run.cast import Stage
@@ -129,7 +129,7 @@ def _make(
         menu=programme.menu,
         points_value=programme.redeeming.value,
         gifts=programme.gifts,
-        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
+        courier=ground.courier(IIKO, dials_when_asked=True),
     )
     units = tuple(
         Unit(
@@ -209,7 +209,7 @@ def make_clouds(ground: Ground, store: Store, terminals: tuple[Terminal, ...], n
         first_check=till.first_check,
         first_number=ground.first_number,
         menu=ground.cast.programme.menu,
-        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY, dials_when_asked=True),
+        courier=ground.courier(IIKO_CLOUD, dials_when_asked=True),
     )
     return (ground.clouds or CloudClients)(name, wire, address, units, store.name, ground.clock, settings)
 

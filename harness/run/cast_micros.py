@@ -4,7 +4,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from harness.run.crew import LAB_REDIAL, LAB_RETRY, Crew, Ground
+from harness.run.crew import Crew, Ground
 from harness.scenario.library import default_vocabulary
 from harness.scenario.model import Store, Terminal
 from simulators.kit.actor import Actor
@@ -13,7 +13,7 @@ from simulators.micros.profile import PROFILES, Profile
 from simulators.micros.site import Workstation
 from simulators.micros.terminal import TillSettings
 from simulators.micros.wire import Micros
-from simulators.till.courier_settings import CourierSettings
+from simulators.till.caller import MICROS_SIM
 
 PORT = "micros"
 
@@ -30,7 +30,7 @@ def cast_micros(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -
         currency=programme.currency,
         points_value=programme.redeeming.value,
         menu=programme.menu,
-        courier=CourierSettings(redial=LAB_REDIAL, retry_every=LAB_RETRY),
+        courier=ground.courier(MICROS_SIM),
     )
     return Crew(wire, PORT, f"micros/{wire.profile.name}", partial(_make, ground, store, wire, terminals, settings))
 
@@ -64,7 +64,7 @@ def _wire(ground: Ground, store: Store, terminals: tuple[Terminal, ...]) -> Micr
     profile = first.profile or _lab_profile()
     if profile.timeout > ground.patience:
         profile = replace(profile, timeout=ground.patience)
-    return Micros(profile, first.vocabulary or default_vocabulary(), store.name)
+    return ground.micros(profile, first.vocabulary or default_vocabulary(), store.name)
 
 
 def _lab_profile() -> Profile:

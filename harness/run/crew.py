@@ -11,6 +11,9 @@ from harness.scenario.model import Cast, Store, Terminal
 from harness.target.outside import CloudAt, LpSimAt
 from simulators.kit.actor import Actor
 from simulators.kit.instant import MS, SECOND, Clock, Span
+from simulators.micros.wire import Micros
+from simulators.till.caller import CALLERS, CallerProfile
+from simulators.till.courier_settings import CourierSettings
 from simulators.till.wire import Wire
 
 OTHER = "other"
@@ -56,11 +59,21 @@ class Ground:
     """How a site's LP-SIM is called; None: ours."""
     cloud: CloudAt | None = None
     """How a site's iikoCloud is; None: ours."""
+    micros: type[Micros] = Micros
+    """What Micros tills speak, and what they are heard with."""
 
     @property
     def patience(self) -> Span:
         """How long a till waits for an answer at most, so that its act still ends within the limit."""
-        return self.cast.till.limit * 9 // 10
+        most = self.cast.till.limit * 9 // 10
+        named = self.cast.till.caller
+        within = None if named is None else CALLERS[named].answer_within
+        return most if within is None else min(most, within)
+
+    def courier(self, own: CallerProfile, dials_when_asked: bool = False) -> CourierSettings:
+        """How tills deliver. `own`: what tells again of their kind does, when the cast names no other caller."""
+        caller = own if self.cast.till.caller is None else CALLERS[self.cast.till.caller]
+        return CourierSettings(LAB_REDIAL, retry_every=LAB_RETRY, caller=caller, dials_when_asked=dials_when_asked)
 
 
 @dataclass(frozen=True, slots=True)

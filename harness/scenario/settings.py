@@ -1,9 +1,12 @@
 """What a scenario may set of the parts in the middle: the gateways, the tills, the links. Absent means the part's own
 default; the cast builder maps the rest."""
 
+from typing import Annotated
+
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from harness.scenario.callers import CallerShape
 from simulators.gateway.policy import OfflinePolicy, Policy, Schedule
 from simulators.kit.instant import SECOND, Span
 
@@ -53,6 +56,9 @@ class TillSettings(Struct, frozen=True):
     """Each act ends within this (OFF-12)."""
     first_check: int = 1
     """Number of the first check of a day."""
+    caller: Annotated[str, CallerShape()] | None = None
+    """What the tills tell again when nobody answers, under which id, how long, and what at the close of the day: one of
+    `tillproof list callers`. Not said: what their kind does."""
 
     def __post_init__(self) -> None:
         if self.limit <= 0 or self.first_check < 1:

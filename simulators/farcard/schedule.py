@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from simulators.farcard.book import Book
 from simulators.farcard.currencies import foreign
-from simulators.farcard.numbering import Mark, discount_uni, mark_of, number_of, payment_uni, turn_of
+from simulators.farcard.numbering import UNIS_A_TURN, Mark, discount_uni, mark_of, number_of, payment_uni, turn_of
 from simulators.farcard.order import ONE_SECOND, Order, origin_of, receipt_of
 from simulators.farcard.packet import ChMode
 from simulators.farcard.profile import Transactions
@@ -35,6 +35,10 @@ NOT_IN_V6 = (
     Phase.AFTER,
     Phase.BILL_CANCELLED,
 )
+
+
+UNIS_AN_ID = 1_000 * UNIS_A_TURN
+GREATEST_UNI = 10**9
 
 
 class Stage(Enum):
@@ -112,6 +116,16 @@ def is_rollback(void: Void) -> bool:
 def has_asks(receipt: Receipt) -> bool:
     """Whether it asks for anything, so that it must be answered before it is closed."""
     return bool(receipt.coupons) or any(tender.kind == POINTS for tender in receipt.tenders)
+
+
+def renewed(operation: Single, _: Origin) -> Single | None:
+    """A receipt, or its void, as if it was paid anew: with payments of other line ids, since nothing else numbers an
+    operation (numbering.py). Far above the turns a receipt is really paid in. What it asks for has line ids too."""
+    mark = mark_of(operation.origin.number)
+    if mark is None or mark.uni + UNIS_AN_ID > GREATEST_UNI or (isinstance(operation, Commit) and operation.asks):
+        return None
+    number = number_of(Mark(mark.uni + UNIS_AN_ID, mark.chmode, mark.deletion))
+    return replace(operation, origin=replace(operation.origin, number=number))
 
 
 def undoing(policy: Transactions, book: Book) -> Undoing:

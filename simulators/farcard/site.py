@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from simulators.farcard.counter import Archive
 from simulators.farcard.holders import Holders
-from simulators.farcard.schedule import undoing
+from simulators.farcard.schedule import renewed, undoing
 from simulators.farcard.settings import DEFAULT_SETTINGS, FarCardSettings
 from simulators.farcard.terminal import MOST_NUMBERS, Terminal
 from simulators.kit.effect import Effect
@@ -69,11 +69,11 @@ class FarCards:
         self._terminals = {unit.name: terminal(unit.name, self._numbers, settings, archive) for unit in terminals}
         undo = undoing(settings.transactions, settings.book)
         relaying = replace(settings.courier, one_at_a_time=True)
-        carrying = courier(name, wire, address, self._numbers, relaying, undo)
+        carrying = courier(name, wire, address, self._numbers, relaying, undo, renewed)
         aside: Aside | None = None
         if second is not None:
             own = Numbers(stations, clock, settings.day_closes_at, settings.first_check, settings.first_number)
-            aside = Aside(courier(name, second.wire, second.address, own, relaying, undo), second.name)
+            aside = Aside(courier(name, second.wire, second.address, own, relaying, undo, renewed), second.name)
         self._host = Host(self, carrying, self._numbers, settings.limit, MOST_NUMBERS, aside)
 
     def handle(self, event: Event, now: Instant) -> Sequence[Effect]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Persist, Record, Send
 from simulators.kit.event import Closed, Event, Fired, Opened, Persisted, PersistFailed, Received, Row, Started
 from simulators.kit.instant import Instant
-from simulators.till.attempt import Attempted, Elsewhere, Learnt
+from simulators.till.attempt import Attempted, Elsewhere, GivenUp, Learnt
 from simulators.till.courier import Courier
 from simulators.till.notes import seal_of
 from simulators.till.operation import Single
@@ -107,7 +107,7 @@ class Aside:
                 return Disarm(prefix + timer)
             case Persist(token, rows):
                 return Persist(prefix + token, tuple(self._shelved(row) for row in rows))
-            case Record(Attempted() | Learnt() as entry):
+            case Record(Attempted() | Learnt() | GivenUp() as entry):
                 return Record(Elsewhere(self._system, entry))
             case _:
                 return effect

@@ -12,7 +12,7 @@ SHOWN_BYTES = 512
 """How much of a peer's garbage the history keeps."""
 
 
-class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
+class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted", omit_defaults=True):
     """A till began an operation. Written once per key, before the first byte is sent; once per try of a receipt (or of
     a void that leaves it open) that is told again with the times of the new try. What a receipt asks for
     (`Commit.asks`) is never written by itself. A gateway writes down the reversals it makes."""
@@ -20,6 +20,8 @@ class Attempted(Struct, frozen=True, tag_field="kind", tag="attempted"):
     terminal: str
     key: str
     operation: Single
+    again: str = ""
+    """Key of the same operation as it was told last, when a caller tells it again under a new id (`caller.Ident`)."""
 
 
 class Learnt(Struct, frozen=True, tag_field="kind", tag="learnt"):
@@ -52,6 +54,15 @@ class DeadLettered(Struct, frozen=True, tag_field="kind", tag="dead_lettered"):
     reason: str
 
 
+class GivenUp(Struct, frozen=True, tag_field="kind", tag="given_up"):
+    """A till stops telling of what nobody answered, as its caller profile has it. Nobody knows whether it arrived; it
+    is not told again, and its cashier was shown so."""
+
+    terminal: str
+    key: str
+    reason: str
+
+
 class Shown(Struct, frozen=True, tag_field="kind", tag="shown"):
     """What the operator's screen or the receipt printer showed."""
 
@@ -66,10 +77,10 @@ class Elsewhere(Struct, frozen=True, tag_field="kind", tag="elsewhere"):
     r_keeper till (farcard.md 6.2). Keys there may be those of operations here: the receipt is the same."""
 
     system: str
-    entry: Attempted | Learnt
+    entry: Attempted | Learnt | GivenUp
 
 
-HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | Shown | Elsewhere
+HistoryEntry: TypeAlias = Attempted | Learnt | Noticed | DeadLettered | GivenUp | Shown | Elsewhere
 
 
 def garbage_from(part: str, garbage: Garbage) -> Noticed:

@@ -4,8 +4,9 @@ Theory of operation. Every operation ends in news to the part at most once (`Set
 parcel goes on after that depends on what it is:
 
 * a **read** nobody answered is forgotten (TILL-03);
-* a **fact** (commit, void, return, release) is on the disk before its first byte and is said again under the same key,
-  at each new line and on an interval, until it is answered for good; then the disk forgets it (RX-04);
+* a **fact** (commit, void, return, release) is on the disk before its first byte and is said again, at each new line
+  and on an interval, until it is answered for good; then the disk forgets it (RX-04). How often, how long and under
+  which key is the caller's (`caller.py`); a new key takes the place of the old one on the disk before its first byte;
 * a **permission** (redeem, coupon, gift, hold, register, claim) nobody answered is given up: a `Void(operation=key)`, a
   fact of its own, makes sure that it leaves no ghost (OFF-13). Permissions for a check are noted on the disk before
   their first byte and until the check is reported or voided, because a till that crashes forgets its open checks: on
@@ -15,7 +16,7 @@ parcel goes on after that depends on what it is:
 busy until the line says something about it, and what comes then is ignored.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from simulators.kit.effect import Arm, Effect, Persist, Record
@@ -24,17 +25,19 @@ from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.till.answer import Answer, Outcome, Reason, Refused, kind_of_answer, outcome_of
 from simulators.till.attempt import Attempted, Learnt, Noticed, garbage_from
-from simulators.till.courier_settings import CourierSettings, OfflineMode
+from simulators.till.courier_settings import CourierSettings
 from simulators.till.dialler import Change, Dialler, Turn
 from simulators.till.fitting import fits
-from simulators.till.notes import FACT, Notes, Undoing, read_kept, restamped, said_until_answered
-from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers, Station
-from simulators.till.operation import Hold, Release, Single, Void, kind_of
+from simulators.till.notes import FACT, Notes, Undoing, read_kept, restamped, reversal_of, said_until_answered
+from simulators.till.numbers import LEAST_LEFT, NUMBER_BLOCK, Numbers
+from simulators.till.on_line import OnLine
+from simulators.till.operation import Single, kind_of
 from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Answered, Kept, Outbox, Parcel, Settled
-from simulators.till.record import to_text
+from simulators.till.retelling import DAY_IS_CLOSED, Renewing, Retelling, forgetting, given_up, is_promised, renewed
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
 
 RETRY = "retry"
+DAY_CLOSE = "day-close"
 
 _Purpose: TypeAlias = Parcel | Answered | tuple[Row, ...] | None
 """Of a write: a parcel's rows, the end of a try, other rows (forgetting), or (None) new numbers."""
@@ -54,17 +57,19 @@ class Courier:
         numbers: Numbers,
         settings: CourierSettings,
         undoing: Undoing = said_until_answered,
+        renewing: Renewing = renewed,
     ) -> None:
-        """`undoing`: which facts are said once only (`notes.py`)."""
+        """`undoing`: which facts are said once only (`notes.py`); `renewing`: one under a new id, as the
+        protocol has it."""
         self._part = part
         self._wire = wire
         self._numbers = numbers
         self._settings = settings
+        self._retelling = Retelling(settings.caller, settings.retry_every, numbers, renewing)
         self._dialler = Dialler(wire, address, settings.redial, settings.connect_within)
         self._outbox = Outbox()
         self._waiting: dict[str, Parcel] = {}
-        self._on_line: dict[str, Parcel] = {}
-        self._busy: dict[str, str] = {}
+        self._on_line = OnLine(numbers, settings.one_at_a_time)
         self._orphans: list[Kept] = []
         self._undoing = undoing
         self._notes = Notes()
@@ -72,7 +77,6 @@ class Courier:
         self._unwritten: list[Row] = []
         self._retry_armed = False
         self._tokens = 0
-        self._refs = 0
         self._news: list[Settled] = []
 
     @property
@@ -131,6 +135,8 @@ class Courier:
                 return self._not_written(token, reason, now)
             case Fired(timer) if timer == RETRY:
                 return self._retry(now)
+            case Fired(timer) if timer == DAY_CLOSE:
+                return [*self._look_at_the_day(now), *self._pump(now)]
             case _:
                 turn = self._dialler.handle(event, now)
                 return [] if turn is None else self._take(turn, now)
@@ -140,16 +146,18 @@ class Courier:
     def _start(self, rows: Sequence[Row], now: Instant) -> list[Effect]:
         self._numbers.load(rows)
         found, spoilt = read_kept(rows)
-        effects: list[Effect] = [Record(Noticed(self._part, "disk", text)) for text in spoilt]
+        effects: list[Effect] = [self._notice("disk", text) for text in spoilt]
         for key, kept in found:
             if kept.terminal not in self._numbers.stations:
-                effects.append(Record(Noticed(self._part, "disk", f"{key} is of {kept.terminal}, not here now")))
+                effects.append(self._notice("disk", f"{key} is of {kept.terminal}, not here now"))
             elif key.startswith(FACT):
-                self._outbox.mark_overdue(self._outbox.add(kept.terminal, kept.operation, ()))
+                parcel = self._outbox.add(kept.terminal, kept.operation, ())
+                parcel.promised = kept.promised or is_promised(kept.operation)
+                self._outbox.mark_overdue(parcel)
             else:
                 self._notes.load(key, kept)
                 self._orphans.append(kept)
-        return [*effects, *self.reserve(), *self._dialler.dial(now)]
+        return [*effects, *self.reserve(), *self._look_at_the_day(now), *self._dialler.dial(now)]
 
     def _persist(self, purpose: _Purpose, rows: Sequence[Row]) -> list[Effect]:
         if not rows:
@@ -161,8 +169,8 @@ class Courier:
 
     def reserve(self) -> list[Effect]:
         """Raise the ceilings of numbers that run out."""
-        orphans = len(self._orphans)
-        return self._persist(None, self._numbers.wanted(orphans + LEAST_LEFT if orphans else NUMBER_BLOCK // 2))
+        least = len(self._orphans) + LEAST_LEFT if self._orphans else NUMBER_BLOCK // 2
+        return self._persist(None, self._numbers.wanted(least))
 
     def _written(self, token: str, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
@@ -174,12 +182,10 @@ class Courier:
                 parcel.stored = True
             case Answered(parcel, outcome, answer):
                 self._settle(parcel, outcome, answer)
-            case _:
-                pass
         return [*effects, *self._pump(now)]
 
     def _not_written(self, token: str, reason: str, now: Instant) -> list[Effect]:
-        effects: list[Effect] = [Record(Noticed(self._part, "disk", reason)), *self._arm_retry(now)]
+        effects: list[Effect] = [self._notice("disk", reason), *self._arm_retry(now)]
         match self._writes.pop(token, ()):
             case None:
                 self._numbers.denied()
@@ -190,17 +196,15 @@ class Courier:
                 self._settle(parcel, Outcome.UNKNOWN, None)
             case tuple() as rows:
                 self._unwritten += rows
-            case _:
-                pass
         return [*effects, *self._pump(now)]
 
     def _retry(self, now: Instant) -> list[Effect]:
         self._retry_armed = False
         under_way = [purpose for purpose in self._writes.values() if isinstance(purpose, Parcel)]
         effects: list[Effect] = []
+        effects += self._arm_retry(now) if self._retelling.beaten(self._outbox) else []
         for parcel in self._outbox:
-            parcel.resting = False
-            if not parcel.stored and parcel not in under_way:
+            if not parcel.stored and not parcel.resting and parcel not in under_way:
                 effects += self._persist(parcel, parcel.rows)
         rows, self._unwritten = tuple(self._unwritten), []
         return [*effects, *self._persist(rows, rows), *self.reserve(), *self._pump(now)]
@@ -209,37 +213,27 @@ class Courier:
         if self._retry_armed:
             return []
         self._retry_armed = True
-        return [Arm(RETRY, now + self._settings.retry_every)]
+        return [Arm(RETRY, now + self._retelling.beat)]
 
     # Beginning, and undoing
 
     def _begin(self, terminal: str, operation: Single) -> tuple[list[Effect], Parcel]:
-        key = operation.origin.key
-        rows: tuple[Row, ...] = ()
         undo = self._undoing(operation)
-        match operation:
-            case _ if undo is not None:
-                rows = (self._notes.attempt(terminal, operation, undo),)
-                self._unwritten = [row for row in self._unwritten if row.key != rows[0].key]
-            case _ if isinstance(operation, FACTS):
-                kept = Row(FACT + key, to_text(Kept(terminal, operation)))
-                rows = (kept, *self._notes.permits_ended_by(operation), *self._notes.tries_ended_by(operation))
-            case _ if isinstance(operation, ON_CHECK):
-                rows = (self._notes.permit(terminal, operation),)
+        rows, granted = self._notes.begun(terminal, operation, undo)
+        if undo is not None:
+            self._unwritten = [row for row in self._unwritten if row.key != rows[0].key]
         parcel = self._outbox.add(terminal, operation, rows, undo)
-        return [Record(Attempted(terminal, key, operation)), *self._persist(parcel, rows)], parcel
+        parcel.promised = granted or is_promised(operation)
+        return [Record(Attempted(terminal, parcel.key, operation)), *self._persist(parcel, rows)], parcel
 
     def _reverse(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
         origin = self._numbers.next_after(operation.origin, terminal, now)
-        undo: Single = Void(origin, operation.origin.receipt, operation.origin.key, "unheard")
-        if isinstance(operation, Hold) and self._wire.carries(undo) is not None:
-            undo = Release(origin, operation.origin.key)
-        return self._undo(terminal, undo)
+        return self._undo(terminal, reversal_of(operation, origin, self._wire))
 
     def _undo(self, terminal: str, undo: Single) -> list[Effect]:
         objection = self._wire.carries(undo)
         if objection is not None:
-            return [Record(Noticed(self._part, "refusal", objection))]
+            return [self._notice("refusal", objection)]
         effects, parcel = self._begin(terminal, undo)
         self._outbox.mark_overdue(parcel)
         return [*effects, *self.reserve()]
@@ -259,76 +253,57 @@ class Courier:
 
     def _pump(self, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
-        for station in self._free_stations():
+        for station in self._on_line.free(self._dialler):
             parcel = self._outbox.head(station.name)
-            if parcel is not None:
+            while parcel is not None and (reason := self._retelling.over(parcel, now)) is not None:
+                effects += self._stop(parcel, None, reason, now)
+                parcel = self._outbox.head(station.name)
+            if parcel is not None and self._retelling.wants_new_id(parcel):
+                effects += self._renew(parcel, now)
+            elif parcel is not None:
                 effects += self._send(parcel, station.number, now)
-        if self._dialler.line is None and not self._dialler.hopeful and self._is_hasty:
+        if self._dialler.line is None and not self._dialler.hopeful and self._settings.is_hasty:
             for parcel in tuple(self._waiting.values()):
                 if not parcel.heard and (parcel.stored or not parcel.is_fact):
                     effects += self._unknown(parcel, None, now)
         return effects
 
-    def _free_stations(self) -> Iterator[Station]:
-        """Those that could speak now, one after the other: what one says may end the line."""
-        for station in self._numbers.stations.values():
-            if station.number not in self._busy:
-                if self._dialler.line is None or (self._settings.one_at_a_time and self._on_line):
-                    return
-                yield station
-
-    @property
-    def _is_hasty(self) -> bool:
-        return self._settings.offline_mode is not OfflineMode.TIMEOUT
-
     def _send(self, parcel: Parcel, station: str, now: Instant) -> list[Effect]:
-        self._refs += 1
-        parcel.ref = f"a{self._refs}"
-        self._on_line[parcel.ref] = parcel
-        self._busy[station] = parcel.ref
-        return self._take(self._dialler.send(Ask(parcel.ref, station, parcel.operation), now), now, pump=False)
+        ref = self._on_line.take(parcel, station)
+        self._retelling.said(parcel)
+        return self._take(self._dialler.send(Ask(ref, station, parcel.operation), now), now, pump=False)
 
     def _take(self, turn: Turn, now: Instant, pump: bool = True) -> list[Effect]:
         effects = list(turn.effects)
         for heard in turn.heard:
             effects += self._hear(heard, now)
         if turn.change is Change.DOWN:
-            for ref in tuple(self._on_line):
-                effects += self._hear(Silence(ref), now)
-        if turn.change is Change.UP:
-            for parcel in self._outbox:
-                parcel.resting = False
+            effects += [effect for ref in self._on_line.refs for effect in self._hear(Silence(ref), now)]
+        for parcel in self._outbox if turn.change is Change.UP else ():
+            parcel.resting = False
         return [*effects, *self._pump(now)] if pump or turn.heard else effects
 
     def _hear(self, heard: Heard, now: Instant) -> list[Effect]:
         match heard:
             case Say(ref, answer):
-                return self._answered(self._off_line(ref), ref, answer, now)
+                return self._answered(self._on_line.release(ref), ref, answer, now)
             case Silence(ref):
-                parcel = self._off_line(ref)
+                parcel = self._on_line.release(ref)
                 return [] if parcel is None or parcel.dropped else self._unheard(parcel, None, now)
             case Garbage() as garbage:
                 return [Record(garbage_from(self._part, garbage))]
             case Remark(text, offset):
-                return [Record(Noticed(self._part, "remark", text, offset))]
+                return [self._notice("remark", text, offset)]
             case Ask(_, _, operation):
-                text = f"the other end asked a {kind_of(operation)}: a till only asks"
-                return [Record(Noticed(self._part, "refusal", text))]
-
-    def _off_line(self, ref: str) -> Parcel | None:
-        parcel = self._on_line.pop(ref, None)
-        if parcel is not None:
-            parcel.ref = None
-            self._busy.pop(self._numbers.stations[parcel.terminal].number, None)
-        return parcel
+                return [self._notice("refusal", f"the other end asked a {kind_of(operation)}: a till only asks")]
 
     def _answered(self, parcel: Parcel | None, ref: str, answer: Answer, now: Instant) -> list[Effect]:
         if parcel is None or parcel.dropped:
             key = ref if parcel is None else parcel.key
-            return [Record(Noticed(self._part, "late answer", f"{kind_of_answer(answer)} to {key}: ignored"))]
+            return [self._notice("late answer", f"{kind_of_answer(answer)} to {key}: ignored")]
         if not fits(parcel.operation, answer):
-            text = f"{kind_of_answer(answer)} is no answer to a {kind_of(parcel.operation)}"
-            return [Record(Noticed(self._part, "garbage", text)), *self._unheard(parcel, None, now)]
+            met = self._notice("garbage", f"{kind_of_answer(answer)} is no answer to a {kind_of(parcel.operation)}")
+            return [met, *self._unheard(parcel, None, now)]
         if isinstance(answer, Refused) and answer.reason is Reason.UNAVAILABLE:
             return self._unheard(parcel, answer, now)
         outcome = outcome_of(answer)
@@ -336,12 +311,11 @@ class Courier:
         self._outbox.remove(parcel)
         if parcel.undo is not None:
             return [*effects, *self._try_answered(parcel, outcome, answer)]
-        forgotten: tuple[Row, ...] = ()
-        if parcel.is_fact:
-            forgotten = (Row(FACT + parcel.key, None),)
-        elif outcome is Outcome.REFUSED:
-            forgotten = self._notes.permit_refused(parcel.key)
+        refused = self._notes.permit_refused(parcel.key) if outcome is Outcome.REFUSED else ()
+        forgotten = (Row(FACT + parcel.key, None),) if parcel.is_fact else refused
         self._settle(parcel, outcome, answer)
+        if outcome is Outcome.REFUSED and parcel.tries > 1 and isinstance(parcel.operation, PERMISSIONS):
+            effects += self._reverse(parcel.terminal, parcel.operation, now)  # the copy nobody answered may be granted
         return [*effects, *self._persist(forgotten, forgotten)]
 
     def _try_answered(self, parcel: Parcel, outcome: Outcome, answer: Answer) -> list[Effect]:
@@ -361,10 +335,16 @@ class Courier:
         """The line or the disk failed it. Acts that can only go after it need not wait in vain."""
         effects: list[Effect] = []
         if parcel.is_fact:
-            parcel.resting = True
+            reason = self._retelling.over(parcel, now)
+            if reason is not None:
+                return self._stop(parcel, answer, reason, now)
+            self._retelling.rest(parcel)
             effects += self._arm_retry(now)
+        elif self._waiting.get(parcel.terminal) is parcel and self._retelling.asks_again(parcel):
+            self._retelling.rest(parcel)
+            return self._arm_retry(now)
         effects += self._unknown(parcel, answer, now)
-        for other in tuple(self._waiting.values()) if parcel.is_fact and self._is_hasty else ():
+        for other in tuple(self._waiting.values()) if parcel.is_fact and self._settings.is_hasty else ():
             if other.ref is None and not other.heard and self._outbox.is_behind(other, parcel):
                 effects += self._unknown(other, None, now)
         return effects
@@ -372,9 +352,10 @@ class Courier:
     def _unknown(self, parcel: Parcel, answer: Answer | None, now: Instant) -> list[Effect]:
         """Nobody knows how it ended, and the act does not wait any longer."""
         effects: list[Effect] = []
-        if not parcel.overdue:
+        if parcel.anew or not parcel.overdue:
             effects.append(Record(Learnt(parcel.terminal, parcel.key, Outcome.UNKNOWN, answer)))
             self._outbox.mark_overdue(parcel)
+            parcel.anew = False
         self._settle(parcel, Outcome.UNKNOWN, answer)
         if parcel.is_fact:
             return effects
@@ -385,6 +366,32 @@ class Courier:
         if isinstance(parcel.operation, PERMISSIONS):
             effects += self._reverse(parcel.terminal, parcel.operation, now)
         return effects
+
+    # Telling again, and no more
+
+    def _renew(self, parcel: Parcel, now: Instant) -> list[Effect]:
+        """It is told again under a new id, which takes the place of the old one on the disk first."""
+        if not self._retelling.has_ids(parcel):
+            return self.reserve()
+        told = self._retelling.renew(parcel, self._wire, now)
+        return [*told, *self._persist(parcel, parcel.rows), *self.reserve()] if told else self._pump(now)
+
+    def _stop(self, parcel: Parcel, answer: Answer | None, reason: str, now: Instant) -> list[Effect]:
+        """The till gives a fact up: said before the disk forgets it, so that a crash in between hides nothing."""
+        effects = self._unknown(parcel, answer, now)
+        parcel.dropped = True
+        self._outbox.remove(parcel)
+        return [*effects, *given_up(parcel, reason), *self._persist(rows := forgetting(parcel), rows)]
+
+    def _look_at_the_day(self, now: Instant) -> list[Effect]:
+        """The trading day may have closed over what nobody answered."""
+        effects, ended = self._retelling.look_at_the_day(self._outbox, now)
+        effects += [effect for parcel in ended for effect in self._stop(parcel, None, DAY_IS_CLOSED, now)]
+        at = self._retelling.closes_at(now)
+        return effects if at is None else [*effects, Arm(DAY_CLOSE, at)]
+
+    def _notice(self, what: str, text: str, offset: int = 0) -> Effect:
+        return Record(Noticed(self._part, what, text, offset))
 
     def _settle(self, parcel: Parcel, outcome: Outcome, answer: Answer | None) -> None:
         if self._waiting.get(parcel.terminal) is parcel:

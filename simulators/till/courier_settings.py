@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from simulators.kit.instant import SECOND, Span
+from simulators.till.caller import MICROS_SIM, CallerProfile
 
 
 class OfflineMode(Enum):
@@ -23,6 +24,9 @@ class CourierSettings:
     redial: tuple[Span, ...] = (0, 10 * SECOND)
     connect_within: Span = 10 * SECOND
     retry_every: Span = 10 * SECOND
+    """The longest pause between two tries, whatever the caller's: a lab's is tighter than a shop's."""
+    caller: CallerProfile = MICROS_SIM
+    """What is told again, under which id, how long."""
     offline_mode: OfflineMode = OfflineMode.IMMEDIATE_TIMEOUT
     dials_when_asked: bool = False
     """An operation asked without a line dials at once and waits for that call, as a caller over HTTP does; false: it
@@ -31,6 +35,11 @@ class CourierSettings:
     """One call after another, whichever terminal asks; else each terminal has one under way."""
     capacity: int = 10_000
     """Parcels kept at most; a part with more takes no new act."""
+
+    @property
+    def is_hasty(self) -> bool:
+        """Without a line it does not wait for one."""
+        return self.offline_mode is not OfflineMode.TIMEOUT
 
 
 DEFAULT_COURIER = CourierSettings()

@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from simulators.kit.event import Row
 from simulators.kit.instant import Clock, Instant
 from simulators.till.answer import Outcome
-from simulators.till.operation import Commit, Release, Single, Void
-from simulators.till.parcel import Kept, Parcel
+from simulators.till.operation import Commit, Hold, Origin, Release, Single, Void
+from simulators.till.parcel import FACTS, ON_CHECK, Kept, Parcel
 from simulators.till.receipt import ReceiptId
 from simulators.till.record import Malformed, from_json, to_text
+from simulators.till.wire import Wire
 
 FACT = "fact:"
 PERMIT = "permit:"
@@ -48,6 +49,17 @@ class Notes:
             self._permits[kept.operation.origin.key] = kept.operation.origin.receipt
         else:
             self._tries[key.removeprefix(TRY)] = kept.operation.origin.receipt
+
+    def begun(self, terminal: str, operation: Single, undo: Single | None) -> tuple[tuple[Row, ...], bool]:
+        """What must be on the disk before an operation's first byte, and whether it is a fact that speaks for what was
+        granted before. `undo`: it is said once."""
+        if undo is not None:
+            return (self.attempt(terminal, operation, undo),), False
+        if isinstance(operation, FACTS):
+            granted = self.permits_ended_by(operation)
+            kept = Row(FACT + operation.origin.key, to_text(Kept(terminal, operation, bool(granted))))
+            return (kept, *granted, *self.tries_ended_by(operation)), bool(granted)
+        return ((self.permit(terminal, operation),) if isinstance(operation, ON_CHECK) else ()), False
 
     # Permits
 
@@ -138,6 +150,14 @@ def read_kept(rows: Sequence[Row]) -> tuple[list[tuple[str, Kept]], list[str]]:
         except Malformed as error:
             spoilt.append(f"{row.key} cannot be read: {error}")
     return found, spoilt
+
+
+def reversal_of(operation: Single, origin: Origin, wire: Wire) -> Single:
+    """What makes sure that a permission nobody answered leaves no ghost (OFF-13)."""
+    undo = Void(origin, operation.origin.receipt, operation.origin.key, "unheard")
+    if isinstance(operation, Hold) and wire.carries(undo) is not None:
+        return Release(origin, operation.origin.key)
+    return undo
 
 
 def restamped(undo: Single, clock: Clock, now: Instant) -> Single:

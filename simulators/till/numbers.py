@@ -6,7 +6,7 @@ idempotency key used twice for different content would be a lie to the whole cha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
@@ -107,6 +107,15 @@ class Numbers:
 
     def business_date(self, now: Instant) -> date:
         return business_date_of(self.clock.at(now), self._day_closes_at)
+
+    def is_of_today(self, made_at: datetime, now: Instant) -> bool:
+        """Whether the trading day a moment belongs to is not closed yet."""
+        return business_date_of(made_at.astimezone(self.clock.zone), self._day_closes_at) >= self.business_date(now)
+
+    def closes_at(self, now: Instant) -> Instant:
+        """When the trading day closes that `now` is of."""
+        end = datetime.combine(self.business_date(now) + timedelta(days=1), self._day_closes_at, self.clock.zone)
+        return self.clock.until(end)
 
     def origin(self, name: str, now: Instant, check: ReceiptId | None = None) -> Origin:
         """The origin of a new operation. On an open check it carries the business date of the check, which is the date

@@ -65,11 +65,13 @@ def subjects_of(operation: Single) -> tuple[Subject, ...]:
     return tuple(dict.fromkeys(found))
 
 
-class Kept(Struct, frozen=True):
+class Kept(Struct, frozen=True, omit_defaults=True):
     """An operation as it lies on the disk."""
 
     terminal: str
     operation: Single
+    promised: bool = False
+    """Told until it is answered, whatever the caller does with other facts (`retelling.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,18 @@ class Parcel:
     """Answered; the act waits for the disk."""
     dropped: bool = False
     """Given up for good; a late answer is ignored."""
+    tries: int = 0
+    """How often the line had it, in this life of the till."""
+    worn: bool = False
+    """The line had it under the id it has now."""
+    anew: bool = False
+    """It has this id since it was overdue: that nobody answered under it is still to be told."""
+    beats: int = 0
+    """How long it rests, counted in beats of the retry timer."""
+    last: bool = False
+    """The day has closed: it is told once more, or is being told for the last time."""
+    promised: bool = False
+    """Never given up (`retelling.py`)."""
     undo: Single | None = None
     """Set when this is said once and no more (a blocked till); how it is undone if the part crashes not knowing."""
     lingers: bool = False

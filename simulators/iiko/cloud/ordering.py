@@ -184,7 +184,7 @@ class Ordering(Conversations):
         origin, manners = operation.origin, self.terms.manners
         id = order_of(operation.receipt, self.organisation(origin))
         slack = timedelta(microseconds=manners.slack // US)
-        within = (origin.made_at - slack, origin.made_at + slack)
+        within = (origin.made_at - slack, max(origin.made_at, self.begun_at) + slack)  # it may have waited long
         earned = spent = 0
         for number in range(manners.most_pages):
             page = yield from self.page(customer, origin, within, number, manners.page)
