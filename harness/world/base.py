@@ -27,7 +27,7 @@ from harness.world.stage import (
     Spare,
     Trouble,
 )
-from harness.world.wording import show_clock, show_crash, show_defect, show_disk_trouble, show_trouble
+from harness.world.wording import BEFORE, show_clock, show_crash, show_defect, show_disk_trouble, show_trouble
 from simulators.kit.effect import Arm, Close, Disarm, Open, Persist, Record, Send, Tell
 from simulators.kit.errors import LabError
 from simulators.kit.event import Event, Told
@@ -110,10 +110,13 @@ class World(ABC, Generic[H]):
         restart_after: Span | None = None,
         disk: DiskFate = DiskFate.DROPPED,
         clock: Span = 0,
+        beside: tuple[str, ...] = (),
     ) -> None:
         """Kill `part` just before it performs its effect number `effect_number` (from 0, over all its lives). May be
         said several times."""
-        doom = Doom(part, effect_number, deliver_sent, disk, restart_after, clock)
+        for other in beside:
+            self.host(other)
+        doom = Doom(part, effect_number, deliver_sent, disk, restart_after, clock, beside)
         self.host(part).add_doom(effect_number, doom)
 
     def fault(self, link: str, rule: Rule) -> None:
@@ -260,7 +263,7 @@ class World(ABC, Generic[H]):
 
     def _doom(self, _: H, effect: Doom) -> None:
         host = self.host(effect.part)
-        host.add_doom(host.effects + effect.after_effects, effect)
+        host.add_doom(host.effects + effect.after_effects, effect, staged=True)
 
     def _spare(self, _: H, effect: Spare) -> None:
         self.host(effect.part).spare()
@@ -272,10 +275,14 @@ class World(ABC, Generic[H]):
 
     def _doomed(self, host: H) -> None:
         number, doom = host.doom, host.next_doom()
-        words = f"before effect {number}, {show_crash(doom.deliver_sent, doom.disk)}"
+        words = f"{BEFORE} {number}, {show_crash(doom.deliver_sent, doom.disk)}"
         self._kill(host, doom.deliver_sent, "crash", words, doom.disk)
+        for other in doom.beside:
+            self._kill(self.host(other), doom.deliver_sent, "crash", f"with {host.name}, {words}", doom.disk)
         if doom.restart_after is not None:
             self._later(doom.restart_after, self._revive, host, doom.clock)
+            for other in doom.beside:
+                self._later(doom.restart_after, self._revive, self.host(other), None)
 
     def _broke(self, host: H, text: str) -> None:
         self._kill(host, True, "broke", text)

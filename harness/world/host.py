@@ -41,22 +41,26 @@ class Host:
         self.effects = 0
         self.doom = NEVER
         """The effect before which it is to be killed next."""
-        self.dooms: list[tuple[int, Doom]] = []
-        """By the number of the effect, over all its lives."""
+        self.dooms: list[tuple[int, Doom, bool]] = []
+        """By the number of the effect, over all its lives; and whether the stage said so, and may spare it."""
         self.offset: Span = 0
         """How far its clock is ahead of the true time (behind, when negative)."""
 
-    def add_doom(self, effect_number: int, doom: Doom) -> None:
-        self.dooms.append((effect_number, doom))
-        self.dooms.sort(key=lambda pair: pair[0])
+    def add_doom(self, effect_number: int, doom: Doom, *, staged: bool = False) -> None:
+        self.dooms.append((effect_number, doom, staged))
+        self.dooms.sort(key=lambda waiting: waiting[0])
         self.doom = self.dooms[0][0]
 
     def next_doom(self) -> Doom:
         """The one that has come, which is over with that."""
-        _, doom = self.dooms.pop(0)
-        self.doom = self.dooms[0][0] if self.dooms else NEVER
+        _, doom, _ = self.dooms.pop(0)
+        self._look()
         return doom
 
     def spare(self) -> None:
-        self.dooms.clear()
-        self.doom = NEVER
+        """What the stage said does not come true any more."""
+        self.dooms = [waiting for waiting in self.dooms if not waiting[2]]
+        self._look()
+
+    def _look(self) -> None:
+        self.doom = self.dooms[0][0] if self.dooms else NEVER

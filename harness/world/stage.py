@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeAlias
 
+from harness.trouble.killing import DiskFate as DiskFate
 from simulators.kit.effect import Effect
 from simulators.kit.event import Event
 from simulators.kit.instant import Instant, Span
@@ -23,20 +24,6 @@ class CutStyle(Enum):
     """Connections break at once, new ones are refused at once (router up, line down)."""
     SILENT = "silent"
     """Nothing arrives and nobody is told: bytes vanish, connecting hangs until the asker gives up."""
-
-
-class DiskFate(Enum):
-    """What becomes of writes under way when a part dies: the disk may have been quicker than the news of it."""
-
-    DROPPED = "dropped"
-    """Nobody was told, and it is not there."""
-    WRITTEN = "written"
-    """All of it is there, though nobody was told."""
-    TORN = "torn"
-    """The last batch is half written, and so not there (a journal knows its whole records by their checksums); those
-    before it are."""
-    UNSYNCED = "unsynced"
-    """A power cut: what was told without having been synced (`Persist.sync`) is gone too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +79,13 @@ class Doom:
     restart_after: Span | None = None
     clock: Span = 0
     """How far the clock is ahead (behind, when negative) of the true time in the next life."""
+    beside: tuple[str, ...] = ()
+    """Parts that die at the same moment in the same way, and are started again with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """Dooms of a part that have not come true do not."""
+    """Dooms of a part that the stage said and that have not come true do not."""
 
     part: str
 

@@ -5,6 +5,8 @@ import traceback
 from harness.world.stage import DiskFate, DiskTrouble
 from simulators.kit.instant import Span, show_span
 
+BEFORE = "before effect"
+"""How a death begins that came just before one of the part's effects."""
 _FRAMES = 4
 
 
