@@ -59,7 +59,8 @@ def _saved(folder: Path, case_name: str | None) -> dict[Path, CaseResult]:
 
 def _planned(folder: Path, saved: dict[Path, CaseResult]) -> dict[str, Group]:
     """The cases that belong to a group, in the order of the run's plan where there is one."""
-    groups = {result.case: group_key(result.id, result.values, result.seed) for result in saved.values()}
+    whole = [result for result in saved.values() if result.cut is None]
+    groups = {result.case: group_key(result.id, result.values, result.seed) for result in whole}
     order = {case: place for place, case in enumerate(_plan(folder))}
     named = sorted(groups, key=lambda case: order.get(case, len(order)))
     return {case: group for case in named if (group := groups[case]) is not None}

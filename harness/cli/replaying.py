@@ -20,7 +20,7 @@ from harness.history.report import CaseResult
 from harness.run.folder import name_of
 from harness.run.plan import WorldKind
 from harness.run.play import play_virtual
-from harness.scenario.expansion import Case, expand
+from harness.scenario.expansion import Case, cut_case, expand
 from harness.scenario.library import load_many
 from harness.scenario.loader import load_scenario
 from harness.scenario.model import Scenario
@@ -155,7 +155,8 @@ def case_of(result: CaseResult) -> Case:
     """The case of a result, from its scenario's file or, when that is gone, from the library by its id."""
     scenario = _scenario_of(result)
     cases = expand(scenario, (result.seed,))
-    for case in cases:
+    for whole in cases:
+        case = whole if result.cut is None else cut_case(whole, result.cut)
         if case.id == result.case:
             return case
     names = nearest_of(result.case, [case.id for case in cases])

@@ -61,6 +61,17 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Play with this broken part of ours (see `tillproof list mutants`): it should fail.",
 )
+@click.option(
+    "--cut-matrix",
+    is_flag=True,
+    help="Also cut each message at each point, a case a cut; without PATH, -k and --tag: of scenarios tagged cuts.",
+)
+@click.option(
+    "--cut-messages",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Messages of a case that are cut at most. [default: 12, fewer of long cases]",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--strict", is_flag=True, help="A SHOULD that was not kept fails the run.")
 @click.option("--quiet", "-q", is_flag=True, help="Only what did not pass, and the summary.")
@@ -77,6 +88,8 @@ def command(
     out: str | None,
     no_out: bool,
     mutant: str | None,
+    cut_matrix: bool,
+    cut_messages: int | None,
     fail_fast: bool,
     strict: bool,
     quiet: bool,
@@ -88,6 +101,7 @@ def command(
     backend unless --target or --world says otherwise. Exit status: 0 all passed, 1 something failed, 2 a file is
     invalid, 3 the lab broke, 4 something stayed unknown, 5 nothing was selected.
     """
+    from harness.cli.cutting_up import CUTS_TAG, check_cuts, cut_up
     from harness.cli.selecting import select_cases
     from harness.history.report import CaseFinished, RunEvent
     from harness.reporting.console import Terminal
@@ -96,19 +110,24 @@ def command(
     from harness.run.plan import Plan, WorldKind, usual_workers
 
     kind = WorldKind(world)
-    cases = with_mutant(select_cases(paths, expression, tags, seed), mutant, target_file)
+    check_cuts(cut_matrix, cut_messages, target_file)
+    if cut_matrix and not (paths or expression or tags):
+        tags = (CUTS_TAG,)
+    cases = with_mutant(select_cases(paths, None, tags, seed), mutant, target_file)
+    selected = cut_up(cases, expression, every=cut_matrix, most=cut_messages, at_all=target_file is None)
     target = None if target_file is None else open_target(Path(target_file), kind)
     folder = None if no_out else Path(out) if out else default_out()
     own_report = () if folder is None else (f"json={folder / 'report.json'}",)
     listeners: list[Reporter] = [*open_reports((*reports, *own_report))]
     plan = Plan(
-        cases,
+        selected.cases,
         kind,
         seed,
         workers or usual_workers(kind),
         fail_fast,
         target,
         folder,
+        selected.matrices,
     )
     listeners.insert(0, Terminal(sys.stderr, quiet=quiet, verbose=verbose))
     warned = False

@@ -8,6 +8,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from harness.history.verdict import CheckResult, Verdict
+from harness.trouble.cutting import CutAt, CutPoint
+from harness.trouble.killing import Crash
 from simulators.kit.instant import Instant
 
 
@@ -87,6 +89,33 @@ class CaseResult(Struct, frozen=True):
     """Of the scenario's matrix, without the seed."""
     differs: str = ""
     """Why the scenario's cases need not leave the same ledger; empty: they must."""
+    cut: CutAt | None = None
+    """The cell of a cut matrix that it is."""
+    crashes: tuple[Crash, ...] = ()
+    """Whom a crash sweep killed in it, and where."""
+
+
+class CutRow(Struct, frozen=True):
+    """A message of a cut matrix."""
+
+    link: str
+    number: int
+    """Of the request on its link, from 1."""
+    what: str
+    """It, in a few words, without what a guest shows."""
+
+
+class CutMatrix(Struct, frozen=True):
+    """What of one case is cut: each message at each of its points is a case of its own."""
+
+    scenario: str
+    case: str
+    """Nothing cut."""
+    seed: int
+    points: tuple[CutPoint, ...]
+    rows: tuple[CutRow, ...]
+    note: str = ""
+    """What was left out, and why; why nothing is cut."""
 
 
 class RunStarted(Struct, frozen=True):
@@ -97,6 +126,8 @@ class RunStarted(Struct, frozen=True):
     started: str
     """ISO 8601 with zone."""
     version: str
+    cut_matrix: tuple[CutMatrix, ...] = ()
+    """What the run is going to cut."""
 
 
 class CaseStarted(Struct, frozen=True):

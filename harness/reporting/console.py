@@ -22,6 +22,7 @@ from harness.history.report import (
     RunStarted,
 )
 from harness.history.verdict import Verdict
+from harness.reporting.cut_table import cells_of, tell_legend, tell_matrix
 from harness.reporting.reporter import reporter
 from harness.reporting.words import ASKS_ATTENTION, describe_case, describe_garbage
 
@@ -90,8 +91,9 @@ class Terminal:
             self._live.start()
 
     def _one_line(self, result: CaseResult) -> None:
-        """A case as it ends. Passes are shown too when nothing moves, so that a log shows what was played."""
-        if self._quiet or (self._live is not None and result.verdict is Verdict.PASS):
+        """A case as it ends. Passes are shown too when nothing moves, so that a log shows what was played; those in
+        which a message was cut stand in the table."""
+        if self._quiet or (result.verdict is Verdict.PASS and (self._live is not None or result.cut is not None)):
             return
         line = Text.assemble(
             (f"{result.verdict.value:8}", _STYLE[result.verdict]), result.case, (f"  {result.duration_s:.2f}s", "dim")
@@ -118,6 +120,7 @@ class Terminal:
                 self._console.print("\n".join(result.sketch), markup=False)
         if self._verbose:
             self._garbage()
+        self._cut_matrices()
         bad = sorted(
             (case for case in self._cases if case.verdict in ASKS_ATTENTION),
             key=lambda case: _FIRST_TO_LAST.index(case.verdict),
@@ -129,6 +132,18 @@ class Terminal:
             self._console.print(f"{result.verdict.value:8}{result.case}", style=_STYLE[result.verdict], markup=False)
         self._asides()
         self._summary(event)
+
+    def _cut_matrices(self) -> None:
+        matrices = self._started.cut_matrix if self._started is not None else ()
+        cells = cells_of(self._cases)
+        for matrix in matrices:
+            self._console.print()
+            for line in tell_matrix(matrix, cells):
+                self._console.print(line, markup=False)
+        if cells:
+            self._console.print()
+            for line in tell_legend(point for matrix in matrices for point in matrix.points):
+                self._console.print(line, style="dim", markup=False)
 
     def _detail(self, result: CaseResult) -> None:
         self._console.print()

@@ -6,6 +6,7 @@ import msgspec
 
 from harness.history.report import CaseFinished, CaseResult, RunEvent, RunFinished, RunStarted
 from harness.history.verdict import CheckResult, Verdict
+from harness.reporting.cut_table import as_data
 from harness.reporting.reporter import reporter
 
 SCHEMA = "tillproof/report/1"
@@ -52,6 +53,7 @@ def as_report(started: RunStarted | None, finished: RunFinished | None, cases: l
         "duration_s": round(finished.duration_s, 3) if finished else 0,
         "interrupted": finished.interrupted if finished else True,
         "summary": summary,
+        "cut_matrix": as_data(started.cut_matrix if started else (), cases),
         "scenarios": [_scenario(case) for case in sorted(cases, key=lambda case: (case.file, case.case))],
     }
 

@@ -55,6 +55,7 @@ class Engine:
                 plan.target_name,
                 wall_now().isoformat(timespec="seconds"),
                 __version__,
+                plan.cut_matrix,
             )
         )
         interrupted = False

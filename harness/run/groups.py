@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 
 def group_of(case: Case) -> Group | None:
-    """The group of a case; None when its scenario has no `matrix.kind`."""
+    """The group of a case; None when its scenario has no `matrix.kind`, or when one of its messages is cut or somebody
+    is killed: what a till then does is its own affair."""
+    if case.cut is not None or case.crashes:
+        return None
     return group_key(case.scenario.id, dict(case.values), case.seed)
 
 

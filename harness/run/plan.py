@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from harness.history.report import CutMatrix
 from harness.scenario.expansion import Case
 from harness.target.outside import Outside
+from harness.trouble.killing import label_of
 from harness.version import __version__
 
 
@@ -32,6 +34,8 @@ class Plan:
     """What is under test, when it is not ours."""
     out: Path | None = None
     """Run folder; None leaves no evidence behind."""
+    cut_matrix: tuple[CutMatrix, ...] = ()
+    """Those whose cells are among the cases."""
 
     @property
     def target_name(self) -> str | None:
@@ -55,8 +59,13 @@ def reproduce_line(case: Case, world: WorldKind, target_file: str | None = None)
         line += f" --target {shlex.quote(target_file)}"
     if case.mutant is not None:
         line += f" --mutant {case.mutant}"
-    wanted = " and ".join(f'"{name}={value}"' for name, value in case.values)
-    return f"{line} -k {shlex.quote(wanted)}" if wanted else line
+    wanted = [f'"{name}={value}"' for name, value in case.values]
+    if case.cut is not None:
+        line += " --cut-matrix"
+        wanted.append(f'"cut={case.cut.label},"')  # the comma: one point's name begins with another's
+    if case.crashes:
+        line += f" --crash {shlex.quote(label_of(case.crashes))}"
+    return f"{line} -k {shlex.quote(' and '.join(wanted))}" if wanted else line
 
 
 def usual_workers(world: WorldKind) -> int:

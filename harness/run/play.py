@@ -1,6 +1,7 @@
 """Plays one case in a world and judges it."""
 
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,30 +40,19 @@ from harness.run.terms import OUR_OWN, Terms
 from harness.scenario.expansion import Case
 from harness.scenario.model import asserts_nothing, walk
 from harness.target.readback import ReadBack
+from harness.trouble.killing import Crash as Crash
 from harness.trouble.rule import Rule
+from harness.trouble.watched import Watched
 from harness.world.played import Played as WorldPlayed
 from harness.world.real import RealWorld
-from harness.world.stage import STAGE, DiskFate
+from harness.world.stage import STAGE
 from harness.world.virtual import VirtualWorld
 from harness.world.wall import Stopwatch, wall_now
+from harness.world.wording import BEFORE
 from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
-from simulators.kit.instant import SECOND, Span
+from simulators.kit.instant import Instant
 from simulators.till.ledger import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """Kill a part just before one of its effects, and start it again after a while."""
-
-    part: str
-    effect: int
-    deliver_sent: bool = True
-    restart_after: int = SECOND
-    disk: DiskFate = DiskFate.DROPPED
-    clock: Span = 0
-    """How far its clock is ahead (behind, when negative) when it is started again."""
-
 
 Fault: TypeAlias = tuple[str, Rule]
 """A link, and what it does to messages from the start of the case."""
@@ -80,6 +70,8 @@ class Played:
     """Of a case of a group (`harness.run.groups`), when it can be read: what the others of it are compared by."""
     other_ledger: tuple[Entry, ...] = ()
     """Of the other card system of the cast, which no check judges."""
+    conversed_at: Instant = 0
+    """When the conversation at the end began: what tills say from then on is not of the scenario."""
 
 
 def play_virtual(
@@ -99,16 +91,18 @@ def play_virtual(
         case, Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world), False, progress
     )
     world.add(STAGE, lambda: performance.conductor)
-    if crash is not None:
-        crashes = (crash, *crashes)
+    crashes = (*case.crashes, *(() if crash is None else (crash,)), *crashes)
     for one in crashes:
-        performance.expect_death(one.part)
-        world.crash_at(one.part, one.effect, one.deliver_sent, one.restart_after, one.disk, one.clock)
+        for part in (one.part, *one.beside):
+            performance.expect_death(part)
+        world.crash_at(one.part, one.effect, one.deliver_sent, one.restart_after, one.disk, one.clock, one.beside)
     for link, rule in faults:
         world.fault(link, rule)
+    fault = lay_cut(world, case)
     played = world.play()
-    alone = bool(crashes or faults)
-    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=alone)
+    alone = bool(crashes or faults or fault)
+    missed = why_uncut(case, fault) or why_alive(case, played)
+    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=alone, missed=missed)
 
 
 async def play_real(
@@ -130,8 +124,39 @@ async def play_real(
         world.add(STAGE, lambda: performance.conductor)
         for link, rule in faults:
             world.fault(link, rule)
+        fault = lay_cut(world, case)
         played = await world.play()
-    return performance.judge(played, WorldKind.REAL, watch.seconds(), keep, by_checks_alone=bool(faults))
+    alone = bool(faults or fault)
+    return performance.judge(
+        played, WorldKind.REAL, watch.seconds(), keep, by_checks_alone=alone, missed=why_uncut(case, fault)
+    )
+
+
+def lay_cut(world: VirtualWorld | RealWorld, case: Case) -> Watched | None:
+    """Lay the cut of a case over its link; None when it has none."""
+    if case.cut is None:
+        return None
+    fault = case.cut.rule()
+    world.fault(case.cut.link, fault)
+    return fault
+
+
+def why_uncut(case: Case, fault: Watched | None) -> str:
+    """Why a case proves nothing of the message that was to be cut; empty when it was, or none was to be."""
+    if case.cut is None or (fault is not None and fault.struck is not None):
+        return ""
+    way = f"answer {case.cut.answer}" if case.cut.point.needs_answer else f"request {case.cut.number}"
+    return f"nothing was cut: {way} never came on {case.cut.link}"
+
+
+def why_alive(case: Case, played: WorldPlayed) -> str:
+    """Why a case proves nothing of the deaths it is for; empty when all of them came."""
+    died = Counter(event.part for event in played.parts if event.what == "crash" and event.text.startswith(BEFORE))
+    for crash in case.crashes:
+        died[crash.part] -= 1
+        if died[crash.part] < 0:
+            return f"{crash.part} was not killed: it never came to its effect {crash.effect}"
+    return ""
 
 
 def unplayed(case: Case, world: WorldKind, verdict: Verdict, note: str) -> Played:
@@ -156,6 +181,8 @@ def unplayed(case: Case, world: WorldKind, verdict: Verdict, note: str) -> Playe
         note=note,
         values=dict(scenario.values),
         differs=scenario.differs.because if scenario.differs is not None else "",
+        cut=case.cut,
+        crashes=case.crashes,
     )
     return Played(result, None, {})
 
@@ -222,8 +249,10 @@ class Performance:
         *,
         by_checks_alone: bool = False,
         read: ReadBack | None = None,
+        missed: str = "",
     ) -> Played:
-        """`read`: what could be read of a target; None when the ledger is that of the backend that played."""
+        """`read`: what could be read of a target; None when the ledger is that of the backend that played. `missed`:
+        why the case proves nothing of what it is for."""
         scenario = self._case.scenario
         evidence = self._evidence(played, read)
         checks: list[CheckResult] = list(run_checks(evidence) if read is None else checks_of_target(evidence))
@@ -237,7 +266,7 @@ class Performance:
             balances = judge_balances(evidence, stated) if read is None else balances_of_target(evidence, stated, read)
         steps, checks = accept_known(scenario.known, steps, checks, scenario.steps, wall_now().date())
         verdict = judge_case(steps, balances, checks)
-        note = self._shortfall(played, by_checks_alone)
+        note = self._shortfall(played, by_checks_alone) or missed
         if note:
             verdict = worst((verdict, Verdict.UNKNOWN))
         if played.ended == "broke":
@@ -267,10 +296,13 @@ class Performance:
             garbage=garbage,
             values=dict(scenario.values),
             differs=scenario.differs.because if scenario.differs is not None else "",
+            cut=self._case.cut,
+            crashes=self._case.crashes,
         )
         ledger = evidence.ledger if group_of(self._case) is not None else None
         other = read_ledger(played.rows[OTHER]) if OTHER in played.rows else ()
-        return Played(result, evidence if keep else None, played.effects, ledger, other)
+        kept = evidence if keep else None
+        return Played(result, kept, played.effects, ledger, other, self._end.conversed_at)
 
     def _shortfall(self, played: WorldPlayed, by_checks_alone: bool) -> str:
         """Why the case proves less than it should; empty when it does not."""

@@ -29,6 +29,13 @@ def select(cases: Iterable[Case], expression: str | None = None, tags: Sequence[
     )
 
 
+def may_select(case: Case, expression: str | None, more: str) -> bool:
+    """Whether the expression could match something made of this case, whose id or tags say more than its own: perhaps
+    all of `more`."""
+    test = parse(expression) if expression else None
+    return test is None or test(_searched(case)) or test(f"{_searched(case)}\n{more}".lower())
+
+
 def _searched(case: Case) -> str:
     return "\n".join((case.id, case.scenario.title, *case.scenario.tags)).lower()
 
