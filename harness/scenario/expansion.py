@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from harness.scenario.model import Scenario
 from harness.trouble.cutting import CutAt
+from harness.trouble.killing import Crash, label_of
 
 
 class Case(Struct, frozen=True):
@@ -23,6 +24,8 @@ class Case(Struct, frozen=True):
     """A broken part of the zoo that plays instead of the true one."""
     cut: CutAt | None = None
     """The cell of the cut matrix that it is; None: nothing is cut but what the steps say."""
+    crashes: tuple[Crash, ...] = ()
+    """Who is killed in it where, beside what the steps say; virtual world only."""
 
 
 def expand(scenario: Scenario, seeds: Sequence[int] = (0,)) -> tuple[Case, ...]:
@@ -41,6 +44,12 @@ def expand_all(scenarios: Iterable[Scenario], seeds: Sequence[int] = (0,)) -> tu
 def cut_case(case: Case, cut: CutAt) -> Case:
     """A case with one of its messages cut."""
     return replace(case, id=case_id(case.scenario.id, (*case.values, ("cut", cut.label)), case.seed), cut=cut)
+
+
+def crash_case(case: Case, crashes: tuple[Crash, ...]) -> Case:
+    """A case in which parts are killed."""
+    values = (*case.values, ("crash", label_of(crashes)))
+    return replace(case, id=case_id(case.scenario.id, values, case.seed), crashes=crashes)
 
 
 def case_id(scenario: str, values: tuple[tuple[str, str], ...], seed: int) -> str:
