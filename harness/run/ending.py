@@ -65,6 +65,9 @@ def play_to_the_end(
     now = yield from lanes.play(troupe.scenario.steps, scene, "", now)
     now = yield from quiet.look(now)
     end.pending_before = None if quiet.silent else sum(pending.count for pending in quiet.heard.values())
+    if terms.linger:
+        resumed = yield pause("linger", now + terms.linger)
+        now = resumed.now
     effects = lanes.staged.heal()
     if effects:
         resumed = yield Wait([*effects, Arm("stage:healed", now)], ("stage:healed",))

@@ -51,7 +51,7 @@ from harness.world.wall import Stopwatch, wall_now
 from harness.world.wording import BEFORE
 from simulators.backend.rows import read_ledger
 from simulators.kit.errors import LabError
-from simulators.kit.instant import Instant
+from simulators.kit.instant import SECOND, Instant
 from simulators.till.ledger import Entry
 
 Fault: TypeAlias = tuple[str, Rule]
@@ -83,12 +83,17 @@ def play_virtual(
     crash: Crash | None = None,
     crashes: tuple[Crash, ...] = (),
     faults: tuple[Fault, ...] = (),
+    limit_events: int = 2_000_000,
 ) -> Played:
     """Play a case in the virtual world. With a crash or a fault only the checks judge: steps could not know of it."""
     watch = Stopwatch()
-    world = VirtualWorld(case.seed)
+    world = VirtualWorld(case.seed, limit_events=limit_events)
     performance = Performance(
-        case, Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world), False, progress
+        case,
+        Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world),
+        False,
+        progress,
+        terms_of(case),
     )
     world.add(STAGE, lambda: performance.conductor)
     crashes = (*case.crashes, *(() if crash is None else (crash,)), *crashes)
@@ -119,7 +124,11 @@ async def play_real(
     with TemporaryDirectory(prefix="tillproof-") as folder:
         world = RealWorld(case.seed, directory=Path(folder), limit_s=limit_s)
         performance = Performance(
-            case, Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world), True, progress
+            case,
+            Casting(case.scenario, case.seed, zoo or zoo_with(case.mutant)).put_on(world),
+            True,
+            progress,
+            terms_of(case),
         )
         world.add(STAGE, lambda: performance.conductor)
         for link, rule in faults:
@@ -130,6 +139,13 @@ async def play_real(
     return performance.judge(
         played, WorldKind.REAL, watch.seconds(), keep, by_checks_alone=alone, missed=why_uncut(case, fault)
     )
+
+
+def terms_of(case: Case) -> Terms:
+    """A cut may take its time; only then is the case over."""
+    if case.cut is None or not case.cut.lasts:
+        return OUR_OWN
+    return Terms(linger=case.cut.lasts + SECOND)
 
 
 def lay_cut(world: VirtualWorld | RealWorld, case: Case) -> Watched | None:

@@ -20,6 +20,8 @@ class Terms:
     """Wait for one plain good conversation before the first step: what is not ours may still be finding us."""
     quiet_within: Span = 5 * MINUTE
     """Time given to the queues at the end of a case that says nothing itself."""
+    linger: Span = 0
+    """Time let pass when the last step is over: for what the network still has under way."""
 
 
 OUR_OWN = Terms()

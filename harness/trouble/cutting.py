@@ -110,6 +110,19 @@ class CutAt(Struct, frozen=True):
         """As it stands in the id of a case."""
         return f"{self.link}:{self.number}:{self.point.value}"
 
+    @property
+    def lasts(self) -> Span:
+        """How long after the message the network may still do something about it."""
+        match self.point:
+            case CutPoint.ANSWER_LATE:
+                return self.late_by
+            case CutPoint.TWICE_LATER:
+                return LATER
+            case CutPoint.FLAPPING:
+                return _FLAPPING.lasts
+            case _:
+                return 0
+
     def rule(self) -> Watched:
         """The fault, to be laid over the link of one play."""
         begins = self.number - 1 if self.point is CutPoint.FLAPPING else 0
