@@ -18,6 +18,7 @@ from harness.history.codes import Scan, codes_of, scans_of
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
 from harness.history.verdict import Finding
+from harness.history.worth import is_told_as
 from simulators.kit.instant import Instant
 from simulators.kit.money import Minor, show_minor
 from simulators.till.answer import (
@@ -44,10 +45,11 @@ from simulators.till.receipt import POINTS
     "balance.answers-agree",
     covers=("COSTA-09",),
     title="Answers agree with the ledger",
-    explain="Every balance a till was told was the guest's balance at some moment between the question and the answer;"
-    " points and money told as earned, spent, taken off, given back or revoked are those of the entries posted; points"
-    " told as spendable when a code was attached are no more than the guest had and the code is for; the movements"
-    " of an account and the use of a coupon are told as the ledger then had them.",
+    explain="A till that asked about a guest was told of that guest, and every balance it was told was the guest's at"
+    " some moment between the question and the answer; points and money told as earned, spent, taken off, given back or"
+    " revoked are those of the entries posted; points told as spendable when a code was attached are no more than the"
+    " guest had and the code is for; the movements of an account and the use of a coupon are told as the ledger then"
+    " had them.",
 )
 def answers_agree(case: Pairing) -> Opinion | Skip:
     sums = _sums(case)
@@ -57,6 +59,7 @@ def answers_agree(case: Pairing) -> Opinion | Skip:
         for word in attempt.words:
             if word.answer is None:
                 continue
+            findings += _another_guest(case, attempt, word)
             told = (
                 *_balances(case, sums, attempt, word, word.answer),
                 *_figures(case, attempt, word, word.answer),
@@ -100,12 +103,28 @@ def _sums(case: Pairing) -> defaultdict[str, _Sums]:
     return sums
 
 
+def _another_guest(case: Pairing, attempt: Attempt, word: Word) -> Iterator[Finding]:
+    """Somebody we know was asked about, and somebody else we know was told of."""
+    asked = case.people.guest_named(attempt.operation)
+    match word.answer:
+        case GuestFound(guest=told) if asked and told != asked and told in case.people.guests:
+            yield Finding(
+                f"till {attempt.terminal} asked about {asked} and was told of {told} (answer to {naming(attempt)},"
+                f" heard at {clock_time(case, word.at)})",
+                asked,
+                told,
+                history=(attempt.index, word.index),
+            )
+        case _:
+            pass
+
+
 def _balances(
     case: Pairing, sums: defaultdict[str, _Sums], attempt: Attempt, word: Word, answer: Answer
 ) -> Iterator[Finding | None]:
     match answer:
         case GuestFound(guest=told, balance=int(balance)):
-            guest = told if told in case.people.guests else case.people.guest_named(attempt.operation) or told
+            guest = case.people.guest_named(attempt.operation) or told
         case Attached(guest=GuestFound(guest=told, balance=int(balance))):
             guest = case.people.guest_named(attempt.operation) or told
         case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance, told=True):
@@ -119,7 +138,7 @@ def _balances(
     if not guest or case.evidence.ledger is None:
         return
     possible = sums[guest].between(case.wall(_asked_first(case, attempt)), case.wall(word.at))
-    if balance in possible:
+    if any(is_told_as(case, attempt.terminal, held, balance) for held in possible):
         yield None
         return
     shown = " or ".join(dict.fromkeys(show_minor(value) for value in possible))

@@ -27,6 +27,7 @@ from simulators.kit.errors import LabError
 from simulators.kit.instant import MS, SECOND, Clock, Span
 from simulators.micros.menu_export import MenuMapping, translate
 from simulators.micros.site import Site
+from simulators.micros.wire import Micros
 from simulators.till.courier_settings import CourierSettings
 from simulators.till.desk import Desk, DeskSettings, Post, PostKind
 from simulators.till.wire import Wire, wires_for_one_life
@@ -93,6 +94,8 @@ class Zoo:
     """None: the true ones."""
     iikos: SiteMaker | None = None
     clouds: SiteMaker | None = None
+    micros: type[Micros] = Micros
+    """What gateways hear Micros tills with, and what those speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,7 @@ class Casting:
             self.outlets,
             self.lp_sim,
             self.cloud,
+            zoo.micros,
         )
 
     def app_token(self) -> str:

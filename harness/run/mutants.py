@@ -14,6 +14,7 @@ from simulators.iiko.cloud.mutants import registry as clouds
 from simulators.iiko.front.site import FrontSite
 from simulators.iiko.mutants import registry as iikos
 from simulators.kit.errors import UsageError
+from simulators.micros.mutants import registry as micros
 from simulators.micros.site import Site
 from simulators.till.mutants import registry as tills
 
@@ -35,6 +36,7 @@ def suspects() -> tuple[Suspect, ...]:
         *(Suspect(m.id, m.how, m.caught_by) for m in gateways.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in backends.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in tills.mutants()),
+        *(Suspect(m.id, m.how, m.caught_by) for m in micros.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in farcards.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in iikos.mutants()),
         *(Suspect(m.id, m.how, m.caught_by) for m in clouds.mutants()),
@@ -61,6 +63,9 @@ def zoo_with(mutant: str | None, of: str = "") -> Zoo:
             farcards=partial(FarCards, courier=till.courier),
             iikos=partial(FrontSite, courier=till.courier),
         )
+    link = micros.mutant_named(mutant)
+    if link is not None:
+        return Zoo(micros=link.wire)
     farcard = farcards.mutant_named(mutant)
     if farcard is not None:
         return Zoo(farcards=partial(FarCards, terminal=farcard.terminal))

@@ -1,7 +1,8 @@
 """What the zoo is played in: cases as they are, and cases in which a part is killed, with what true parts make of them.
 
 Durability needs crashes to show, so a part of the cases is also played with a gateway or the backend killed before a
-few of its effects.
+few of its effects: once as a process (what it had sent is delivered), once by a power cut (that is lost, and what the
+disk had not synced).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from harness.history.verdict import Verdict
 from harness.run.groups import Group, group_of
 from harness.run.play import Crash, Played, play_virtual
 from harness.scenario.expansion import Case
+from harness.trouble.killing import DiskFate
 from simulators.kit.instant import SECOND
 from simulators.till.ledger import Entry
 
@@ -41,8 +43,9 @@ class Trial:
     def name(self) -> str:
         if self.crash is None:
             return self.case.id
-        sent = "delivered" if self.crash.deliver_sent else "lost"
-        return f"{self.case.id}, {self.crash.part} killed before effect {self.crash.effect}, what it sent {sent}"
+        dead = "loses its power" if self.crash.disk is DiskFate.UNSYNCED else "is killed"
+        when = f"before effect {self.crash.effect}"
+        return f"{self.case.id}, {self.crash.part} {dead} {when}, what it sent {self.crash.sent}"
 
 
 def trials_of(case: Case) -> tuple[Trial, ...]:
@@ -61,8 +64,8 @@ def _crashes(plain: Played) -> Iterator[Crash]:
     for part, effects in sorted(plain.effects.items()):
         if part.startswith(CRASHED):
             for effect in range(1, effects, -(-effects // CRASHES_PER_PART)):
-                for deliver in (True, False):
-                    yield Crash(part, effect, deliver, SECOND)
+                yield Crash(part, effect, True, SECOND)
+                yield Crash(part, effect, False, SECOND, DiskFate.UNSYNCED)
 
 
 def failing(played: Played) -> frozenset[str]:

@@ -87,6 +87,11 @@ class Upstream:
         """Is there a route worth trying? True from the start, until the dial tells otherwise."""
         return self._active is not None
 
+    @property
+    def rank(self) -> int | None:
+        """Of the route in use, 0 being the primary; None when no route is left."""
+        return None if self._active is None else self._active.rank
+
     def carries(self, operation: Operation) -> str | None:
         """None when it can be said upstream at all, else a sentence saying why not."""
         return self._wire.carries(operation)

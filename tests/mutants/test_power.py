@@ -60,7 +60,7 @@ def test_what_catches_a_mutant_is_shown(power: Power) -> None:
     assert all(": " in kills.example and kills.cases for kills in power.kills)
 
 
-@pytest.mark.parametrize("check", [check.id for check in (*all_checks(), *across_checks())])
+@pytest.mark.parametrize("check", [*(one.id for one in all_checks()), *(one.id for one in across_checks())])
 def test_without_any_one_check_power_fails(check: str, power: Power) -> None:
     weak = power.without_check(check)
     assert power.holds

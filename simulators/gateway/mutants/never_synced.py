@@ -1,4 +1,4 @@
-"""A mutant: the queue lives in memory and the disk is believed before it has written."""
+"""A mutant: what it writes is not forced to the disk."""
 
 from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.mutants.registry import mutant
@@ -14,7 +14,7 @@ from simulators.kit.instant import Instant
 class NeverSynced(Forwarder):
     def go_on(self, now: Instant) -> None:
         super().go_on(now)
-        while (write := next((effect for effect in self.out if isinstance(effect, Persist)), None)) is not None:
-            self.out.remove(write)
-            self.persisted(write.token, now)
-            super().go_on(now)
+        self.out[:] = [
+            Persist(effect.token, effect.rows, sync=False) if isinstance(effect, Persist) else effect
+            for effect in self.out
+        ]

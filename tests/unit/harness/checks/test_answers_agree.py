@@ -101,3 +101,22 @@ def test_a_guest_told_by_number_is_who_showed_the_card(told: str, verdict: Verdi
     """)
     result = results(with_numbers(case.evidence()))[ID]
     assert (result.verdict, result.examined) == (verdict, 1)
+
+
+def test_a_till_that_asked_about_one_guest_and_was_told_of_another_fails() -> None:
+    case = night("""
+        guest anna 120.00
+        guest ola 120.00
+        t1 identifies i anna -> ok balance=120.00
+    """)
+    assert failing(case.evidence()) == set()
+    evidence = case.evidence()
+    told = replace(evidence, history=tuple(replace(n, entry=_of_ola(n.entry)) for n in evidence.history))
+    assert ID in failing(told)
+    assert sentences(results(told)[ID]).startswith("till t1 asked about anna and was told of ola")
+
+
+def _of_ola(entry: object) -> object:
+    if isinstance(entry, Learnt) and isinstance(entry.answer, GuestFound):
+        return replace(entry, answer=replace(entry.answer, guest="ola"))
+    return entry

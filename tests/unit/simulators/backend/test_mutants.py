@@ -21,6 +21,7 @@ from simulators.till.operation import Phase, Quote, Upload
 from simulators.till.receipt import Discount, ReturnLine, Tender
 from tests.unit.simulators.backend.code_stories import CODE_STORIES
 from tests.unit.simulators.backend.counter import Counter
+from tests.unit.simulators.backend.key_stories import KEY_STORIES
 from tests.unit.simulators.backend.shop import (
     ANNA,
     BOB,
@@ -360,6 +361,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.trips-on-strangers": trips,
     "backend.undoes-for-who-is-here": undoes_for_the_next_guest,
     **CODE_STORIES,
+    **KEY_STORIES,
 }
 
 

@@ -1,0 +1,1 @@
+"""Broken ends of the SIM link, one a file."""
