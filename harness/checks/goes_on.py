@@ -38,16 +38,14 @@ def goes_on(case: Pairing) -> Opinion | Skip:
 def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
     if till is None or _was_dead_since(case, till.part or _part_of(case, act.terminal), act.asked_at):
         return None
-    limit = show_span(till.limit)
-    began = clock_time(case, act.asked_at)
-    if act.done_at is None:
-        sentence = f"{act.act} at till {act.terminal}, begun at {began}, never ended"
-        return Finding(sentence, f"over within {limit}", "never over")
-    took = act.done_at - act.asked_at
-    if took <= till.limit + GRACE:
+    took = None if act.done_at is None else act.done_at - act.asked_at
+    if took is not None and took <= till.limit + GRACE:
         return None
-    sentence = f"{act.act} at till {act.terminal}, begun at {began}, took {show_span(took)}; its limit is {limit}"
-    return Finding(sentence, f"over within {limit}", show_span(took))
+    limit = show_span(till.limit)
+    what = f"{act.act} at till {act.terminal}, begun at {clock_time(case, act.asked_at)},"
+    if took is None:
+        return Finding(f"{what} never ended", f"over within {limit}", "never over")
+    return Finding(f"{what} took {show_span(took)}; its limit is {limit}", f"over within {limit}", show_span(took))
 
 
 def _open_ended(case: Pairing, attempt: Attempt) -> Finding | None:

@@ -86,8 +86,12 @@ def check_named(id: str) -> Check | None:
 
 def run_checks(evidence: Evidence, only: Iterable[str] | None = None) -> tuple[CheckResult, ...]:
     """Judge a finished case by all checks (or `only` these ids), in the order of `all_checks`."""
+    return judge_paired(pair(evidence), only)
+
+
+def judge_paired(case: Pairing, only: Iterable[str] | None = None) -> tuple[CheckResult, ...]:
+    """The same of a case whose accounts lie side by side already."""
     wanted = None if only is None else frozenset(only)
-    case = pair(evidence)
     return tuple(_run(found, case) for found in all_checks() if wanted is None or found.id in wanted)
 
 

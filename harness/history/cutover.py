@@ -6,7 +6,6 @@ Told from the journal alone: an upstream link has a gateway at one end and a bac
 from collections.abc import Iterable
 
 from harness.history.attempt import told_key
-from harness.history.evidence import Chunk
 from harness.history.pairing import Attempt, Pairing
 from simulators.till.record import to_json
 
@@ -14,10 +13,11 @@ from simulators.till.record import to_json
 def upstream_links(case: Pairing) -> dict[str, tuple[str, ...]]:
     """Gateway to its upstream links, in the order they were first used."""
     links: dict[str, dict[str, None]] = {}
-    for chunk in case.evidence.journal:
-        gateway = _upstream_gateway(chunk)
+    ways = dict.fromkeys((chunk.link, chunk.sender, chunk.receiver) for chunk in case.evidence.journal)
+    for link, sender, receiver in ways:
+        gateway = _upstream_gateway(sender, receiver)
         if gateway is not None:
-            links.setdefault(gateway, {})[chunk.link] = None
+            links.setdefault(gateway, {})[link] = None
     return {gateway: tuple(names) for gateway, names in links.items()}
 
 
@@ -42,8 +42,8 @@ def _carries(text: bytes, attempt: Attempt) -> bool:
     return told_key(attempt.key).encode() + b"\r" in text or to_json(attempt.operation.origin) in text
 
 
-def _upstream_gateway(chunk: Chunk) -> str | None:
-    one, other = _part(chunk.sender), _part(chunk.receiver)
+def _upstream_gateway(sender: str, receiver: str) -> str | None:
+    one, other = _part(sender), _part(receiver)
     if one.startswith("gateway") and other.startswith("backend"):
         return one
     if other.startswith("gateway") and one.startswith("backend"):

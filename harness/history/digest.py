@@ -28,11 +28,8 @@ def meaning_digest(evidence: Evidence) -> str:
 
 def digest_of(lines: Iterable[str]) -> str:
     """16 hex digits of lines of text."""
-    digest = hashlib.blake2b(digest_size=8)
-    for line in lines:
-        digest.update(line.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    text = "".join([f"{line}\n" for line in lines])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def full_lines(evidence: Evidence) -> Iterator[str]:

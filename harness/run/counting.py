@@ -3,7 +3,7 @@
 from collections import Counter
 
 from harness.history.evidence import Evidence, Fate
-from harness.history.pairing import pair
+from harness.history.pairing import Pairing
 from harness.scenario.model import Scenario
 from simulators.kit.instant import SECOND, Clock
 from simulators.kit.money import show_minor
@@ -15,9 +15,9 @@ SHOW_PIECE = "show"
 """Tag of scenarios that are told in full even when they pass."""
 
 
-def counts_of(evidence: Evidence) -> dict[str, int]:
+def counts_of(case: Pairing) -> dict[str, int]:
     """How much there was to judge."""
-    attempts = tuple(pair(evidence).attempts.values())
+    evidence, attempts = case.evidence, tuple(case.attempts.values())
     return {
         "operations": len(attempts),
         "receipts": sum(1 for a in attempts if isinstance(a.operation, Commit)),
@@ -30,9 +30,9 @@ def counts_of(evidence: Evidence) -> dict[str, int]:
     }
 
 
-def sketch_of(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
+def sketch_of(case: Pairing, scenario: Scenario) -> tuple[str, ...]:
     """The day in a few lines."""
-    attempts = tuple(pair(evidence).attempts.values())
+    evidence, attempts = case.evidence, tuple(case.attempts.values())
     ledger = evidence.ledger or ()
     points = Counter[EntryKind]()
     for entry in ledger:

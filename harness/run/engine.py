@@ -30,6 +30,8 @@ from harness.version import __version__
 from harness.world.wall import Stopwatch, wall_now
 
 Listener = Callable[[RunEvent], None]
+MANY_OBJECTS = 10_000
+"""More than a case of a few steps leaves behind, far less than one of a whole day."""
 
 
 class Engine:
@@ -166,10 +168,12 @@ class Engine:
 
 
 def rest_what_is_loaded() -> None:
-    """Modules and cases stay until the end: looking through them for garbage again and again takes a fifth of a run."""
+    """Modules and cases stay until the end: looking through them for garbage again and again takes a fifth of a run.
+    A case leaves a few thousand objects, so it is looked for once a case and not twenty times in one."""
     if gc.get_freeze_count() == 0:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(MANY_OBJECTS)
 
 
 def _play_in_worker(case: Case, keep: bool) -> Played:

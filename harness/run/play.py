@@ -10,9 +10,11 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from harness.checks.across.registry import KIND, Member
+from harness.checks.registry import judge_paired
 from harness.history.digest import full_digest, meaning_digest
 from harness.history.evidence import Evidence
 from harness.history.garbage import garbage_in
+from harness.history.pairing import pair
 from harness.history.report import CaseResult
 from harness.history.verdict import CheckResult, Verdict, worst
 from harness.run.cast import BACKEND, Casting, Troupe, Zoo
@@ -26,7 +28,6 @@ from harness.run.judging import (
     checks_of_target,
     judge_balances,
     judge_case,
-    run_checks,
     warnings_of,
 )
 from harness.run.known import accept_known
@@ -84,8 +85,12 @@ def play_virtual(
     crashes: tuple[Crash, ...] = (),
     faults: tuple[Fault, ...] = (),
     limit_events: int = 2_000_000,
+    brief: bool = False,
 ) -> Played:
-    """Play a case in the virtual world. With a crash or a fault only the checks judge: steps could not know of it."""
+    """Play a case in the virtual world. With a crash or a fault only the checks judge: steps could not know of it.
+
+    `brief`: the same judgement without what only reports show (digest, counts, sketch), for sweeps of thousands.
+    """
     watch = Stopwatch()
     world = VirtualWorld(case.seed, limit_events=limit_events)
     performance = Performance(
@@ -107,7 +112,10 @@ def play_virtual(
     played = world.play()
     alone = bool(crashes or faults or fault)
     missed = why_uncut(case, fault) or why_alive(case, played)
-    return performance.judge(played, WorldKind.VIRTUAL, watch.seconds(), keep, by_checks_alone=alone, missed=missed)
+    seconds = watch.seconds()
+    return performance.judge(
+        played, WorldKind.VIRTUAL, seconds, keep, by_checks_alone=alone, brief=brief, missed=missed
+    )
 
 
 async def play_real(
@@ -264,6 +272,7 @@ class Performance:
         keep: bool,
         *,
         by_checks_alone: bool = False,
+        brief: bool = False,
         read: ReadBack | None = None,
         missed: str = "",
     ) -> Played:
@@ -271,7 +280,8 @@ class Performance:
         why the case proves nothing of what it is for."""
         scenario = self._case.scenario
         evidence = self._evidence(played, read)
-        checks: list[CheckResult] = list(run_checks(evidence) if read is None else checks_of_target(evidence))
+        paired = pair(evidence)
+        checks: list[CheckResult] = list(judge_paired(paired) if read is None else checks_of_target(evidence))
         garbage = garbage_in(evidence)
         steps, balances = with_garbage(self._lanes.log.steps, self._lanes.log.stays, garbage), {}
         if by_checks_alone:
@@ -287,7 +297,7 @@ class Performance:
             verdict = worst((verdict, Verdict.UNKNOWN))
         if played.ended == "broke":
             verdict = worst((verdict, Verdict.ERROR))
-        digest = full_digest(evidence) if world is WorldKind.VIRTUAL else meaning_digest(evidence)
+        digest = "" if brief else full_digest(evidence) if world is WorldKind.VIRTUAL else meaning_digest(evidence)
         result = CaseResult(
             id=scenario.id,
             case=self._case.id,
@@ -307,8 +317,8 @@ class Performance:
             note=note,
             warnings=warnings_of(checks),
             profiles=self._troupe.profiles,
-            counts=counts_of(evidence),
-            sketch=sketch_of(evidence, scenario) if SHOW_PIECE in scenario.tags else (),
+            counts={} if brief else counts_of(paired),
+            sketch=sketch_of(paired, scenario) if SHOW_PIECE in scenario.tags and not brief else (),
             garbage=garbage,
             values=dict(scenario.values),
             differs=scenario.differs.because if scenario.differs is not None else "",

@@ -5,7 +5,7 @@ event and may only ask to be woken. Where a message must carry wall time, a `Clo
 into an aware datetime; a skewed till simply has a `Clock` with another `epoch`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Annotated, TypeAlias
 
@@ -42,9 +42,12 @@ class Clock:
 
     epoch: datetime
     """Aware; its tzinfo is the zone of the business."""
+    _began: datetime = field(init=False, repr=False, compare=False)
+    """The same moment in UTC, where time is added."""
 
     def __post_init__(self) -> None:
         assert self.epoch.tzinfo is not None, "a clock's epoch must be aware"
+        object.__setattr__(self, "_began", self.epoch.astimezone(UTC))
 
     @property
     def zone(self) -> tzinfo:
@@ -58,13 +61,12 @@ class Clock:
         fixed in what comes out: in the hour that happens twice two moments of a zone compare by the hands of the clock,
         and no moment of a zone equals one with an offset.
         """
-        utc = self.epoch.astimezone(UTC) + timedelta(microseconds=now // US)
-        return with_offset(utc.astimezone(self.zone))
+        utc = self._began + timedelta(microseconds=now // US)
+        return with_offset(utc.astimezone(self.epoch.tzinfo))
 
     def until(self, moment: datetime) -> Instant:
         """The instant at which this clock shows `moment`; may be negative when that is past the start."""
-        delta = moment.astimezone(UTC) - self.epoch.astimezone(UTC)
-        return (delta // timedelta(microseconds=1)) * US
+        return ((moment.astimezone(UTC) - self._began) // timedelta(microseconds=1)) * US
 
     def skewed(self, by: Span) -> "Clock":
         """The same clock, running `by` ahead (or behind, when negative)."""

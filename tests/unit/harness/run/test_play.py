@@ -108,3 +108,17 @@ def test_the_same_seed_gives_the_same_digest_and_another_seed_another() -> None:
     scenario = parse_scenario(HEAD + SALE, "t.yaml", SHIPPED)
     first, second, other = (play_virtual(expand(scenario, (seed,))[0]).result.digest for seed in (7, 7, 8))
     assert first == second != other
+
+
+@pytest.mark.parametrize("mutant", [None, "backend.tells-wrong-balance"])
+def test_a_brief_judgement_is_the_same_without_what_only_reports_show(mutant: str | None) -> None:
+    case = expand(parse_scenario(HEAD + SALE, "t.yaml", SHIPPED))[0]
+    whole, brief = (play_virtual(case, zoo=zoo_with(mutant), brief=is_brief).result for is_brief in (False, True))
+    assert (brief.verdict, brief.steps, brief.checks, brief.balances) == (
+        whole.verdict,
+        whole.steps,
+        whole.checks,
+        whole.balances,
+    )
+    assert (bool(whole.digest), bool(whole.counts)) == (True, True)
+    assert (brief.digest, brief.counts) == ("", {})
