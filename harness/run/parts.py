@@ -32,7 +32,6 @@ from simulators.gateway.policy import GatewayConfig, Policy
 from simulators.kit.errors import UsageError
 from simulators.kit.instant import Clock
 from simulators.micros.profile import PROFILES, Encoding
-from simulators.micros.wire import Micros
 from simulators.till.programme import Programme
 from simulators.till.wire import Wire
 from simulators.tillproof_v1.wire import TillproofV1
@@ -194,13 +193,14 @@ def order_gateway(order: GatewayOrder) -> Served:
             raise UsageError(f"there is no code page {order.encoding!r} here; there are {', '.join(known)}")
         profile = replace(profile, encoding=Encoding(order.encoding))
     vocabulary = load_vocabulary(Path(order.vocabulary)) if order.vocabulary else default_vocabulary()
-    wire = Micros(profile, vocabulary, order.store)
+    zoo = zoo_with(order.mutant, "gateway")
+    wire = zoo.micros(profile, vocabulary, order.store)
     token = order.token or token_of(order.store)
     policy = replace(order.policy, default_discount_percent=order.default_discount)
     addresses = tuple(f"backend:{index}" for index in range(len(order.routes)))
     config = GatewayConfig(addresses, order.store, True, token, policy)
     upstream = TillproofV1(host=order.routes[0][0], token=token, timeout=policy.answer_within)
-    make = zoo_with(order.mutant, "gateway").gateway
+    make = zoo.gateway
     clock = Clock(wall_now())
     wires: dict[str, Wire] = {MICROS: wire}
     ports = [Port(MICROS, order.host, order.port)]
