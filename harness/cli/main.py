@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "Judge a finished run again from its saved files.",
     "replay": "Play a case again from its seed and compare digests.",
     "why": "Explain every balance change of a guest.",
+    "explore": "Search random scenarios, troubles and crash points for a fault.",
     "power": "Play the checks against every broken gateway, backend and till.",
     "serve": "Run one stub on real ports for a person or a device.",
     "schema": "Print the JSON Schema of a YAML file for editors.",

@@ -126,7 +126,7 @@ def _plainer(found: Shrunk, better: Better) -> None:
     """Values that can be plainer: numbers smaller, amounts round, times a second."""
     for path in [path for path, node in _walk(found.draft.tree) if not isinstance(node, list | dict)]:
         value = _at(found.draft.tree, path)
-        if not path or path[0] in _KEEPS or isinstance(value, list | dict):
+        if not path or path[0] in _KEEPS or path[-1] == "within" or isinstance(value, list | dict):
             continue
         for simpler in _simpler(str(path[-1]), value):
             if simpler != value and better(_with(found.draft.tree, path, simpler)):

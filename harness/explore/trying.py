@@ -21,8 +21,10 @@ from simulators.till.operation import kind_of
 NO_REST = "comes-to-rest"
 """Complains when a case does not end well by itself: it hangs, or no plain conversation works in the end."""
 STEPS = "steps"
-"""Complains when a step or the end is not as it must be, though nothing is expected: a till that hangs, a dead letter
-nobody announced."""
+"""Begins the name of who complains, with the verb, when a step or the end (`then`) is not as it must be though
+nothing is expected: a till that hangs, a dead letter nobody announced."""
+MOST_EVENTS = 50_000
+"""Of a case; what is drawn needs a few thousand, and what goes round in a circle should not take a minute to show."""
 PLAYABLE = "playable"
 """Complains when we cannot play it: a defect of ours."""
 
@@ -50,7 +52,7 @@ def try_draft(draft: Draft, seed: int, mutant: str | None = None, *, states: boo
     """Play it in the virtual world. Raises TextErrors when it is no scenario."""
     case = draft.case(seed, mutant)
     try:
-        played = play_virtual(case, keep=states)
+        played = play_virtual(case, keep=states, limit_events=MOST_EVENTS)
     except Exception as error:
         return Tried((Complaint(PLAYABLE, f"tillproof itself broke: {type(error).__name__}: {error}"),), frozenset())
     reached = states_of(played.evidence) if played.evidence is not None else frozenset()
@@ -69,7 +71,7 @@ def complaints_of(played: Played) -> Iterator[Complaint]:
     for step in result.steps:
         if step.verdict in (Verdict.FAIL, Verdict.ERROR) and not step.on.startswith("check "):
             told = step.note or f"observed {step.observed}, expected {step.expected}"
-            yield Complaint(STEPS, f"{step.verb} {step.on}: {told}")
+            yield Complaint(f"{STEPS}-{step.verb}", f"{step.verb} {step.on}: {told}")
             return
 
 
