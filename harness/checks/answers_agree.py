@@ -5,11 +5,7 @@ must be those of the entries posted. What was not posted at all is left to the c
 later try of a receipt is told of an earlier one to `commit.repeats-agree`.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 
 from harness.checks.accounts_told import accounts_told
 from harness.checks.registry import Opinion, Skip, check
@@ -17,6 +13,7 @@ from harness.checks.wording import clock_time, naming
 from harness.history.codes import Scan, codes_of, scans_of
 from harness.history.evidence import Reading
 from harness.history.pairing import Attempt, Pairing, Word
+from harness.history.told import Sums, balance_in, sums_of
 from harness.history.verdict import Finding
 from harness.history.worth import is_told_as
 from simulators.kit.instant import Instant
@@ -52,7 +49,7 @@ from simulators.till.receipt import POINTS
     " had them.",
 )
 def answers_agree(case: Pairing) -> Opinion | Skip:
-    sums = _sums(case)
+    sums = sums_of(case)
     examined = 0
     findings: list[Finding] = []
     for attempt in case.attempts.values():
@@ -78,31 +75,6 @@ def answers_agree(case: Pairing) -> Opinion | Skip:
     return Opinion(examined, tuple(findings))
 
 
-@dataclass(slots=True)
-class _Sums:
-    """A guest's balance after each entry, with when it was posted."""
-
-    moments: list[datetime] = field(default_factory=list)
-    balances: list[Minor] = field(default_factory=lambda: [0])
-
-    def between(self, begin: datetime, end: datetime) -> list[Minor]:
-        """Every balance the guest had from `begin` to `end`, inclusive."""
-        first = bisect_left(self.moments, begin)
-        last = bisect_right(self.moments, end)
-        return self.balances[first : last + 1]
-
-
-def _sums(case: Pairing) -> defaultdict[str, _Sums]:
-    sums: defaultdict[str, _Sums] = defaultdict(_Sums)
-    for entry in case.entries:
-        account = sums[entry.guest]
-        # Set-up happens before anything is asked, whatever moment the backend gave it.
-        posted = case.wall(0) if entry.kind is EntryKind.OPENING else case.posted(entry)
-        account.moments.append(max(posted, account.moments[-1]) if account.moments else posted)
-        account.balances.append(account.balances[-1] + entry.points)
-    return sums
-
-
 def _another_guest(case: Pairing, attempt: Attempt, word: Word) -> Iterator[Finding]:
     """Somebody we know was asked about, and somebody else we know was told of."""
     asked = case.people.guest_named(attempt.operation)
@@ -120,21 +92,14 @@ def _another_guest(case: Pairing, attempt: Attempt, word: Word) -> Iterator[Find
 
 
 def _balances(
-    case: Pairing, sums: defaultdict[str, _Sums], attempt: Attempt, word: Word, answer: Answer
+    case: Pairing, sums: Mapping[str, Sums], attempt: Attempt, word: Word, answer: Answer
 ) -> Iterator[Finding | None]:
-    match answer:
-        case GuestFound(guest=told, balance=int(balance)):
-            guest = case.people.guest_named(attempt.operation) or told
-        case Attached(guest=GuestFound(guest=told, balance=int(balance))):
-            guest = case.people.guest_named(attempt.operation) or told
-        case Redeemed(balance=balance) | Claimed(balance=balance) | Released(balance=balance, told=True):
-            guest = _account(case, attempt)
-        case Adjusted(balance=balance):
-            guest = _account(case, attempt)
-        case Committed(balance=int(balance)) | Voided(balance=int(balance)) | ReturnTaken(balance=int(balance)):
-            guest = _account(case, attempt)
-        case _:
-            return
+    found = balance_in(answer)
+    if found is None:
+        return
+    told, balance = found
+    is_look = isinstance(answer, GuestFound | Attached)
+    guest = case.people.guest_named(attempt.operation) or told if is_look else _account(case, attempt)
     if not guest or case.evidence.ledger is None:
         return
     possible = sums[guest].between(case.wall(_asked_first(case, attempt)), case.wall(word.at))
@@ -151,7 +116,7 @@ def _balances(
     )
 
 
-def _most(case: Pairing, sums: defaultdict[str, _Sums], scan: Scan) -> Iterator[Finding]:
+def _most(case: Pairing, sums: Mapping[str, Sums], scan: Scan) -> Iterator[Finding]:
     """Points said to be at most spendable are no more than the guest could have, and no more than the code is for."""
     attempt, told = scan.attempt, scan.answer.max_points
     code = codes_of(case).get(scan.operation.code)
@@ -267,7 +232,7 @@ def _differs(attempt: Attempt, word: Word, what: str, held: Minor, told: Minor, 
     )
 
 
-def _reading(case: Pairing, sums: defaultdict[str, _Sums], reading: Reading) -> Iterator[Finding]:
+def _reading(case: Pairing, sums: Mapping[str, Sums], reading: Reading) -> Iterator[Finding]:
     """A reading may have been old when it was heard: it must be a balance the guest had by then."""
     possible = sums[reading.guest].between(case.wall(0), case.wall(reading.at))
     if case.evidence.ledger is None or reading.balance in possible:

@@ -172,9 +172,9 @@ def _gateway(dice: Dice) -> dict[str, Tree]:
 _SETTINGS: tuple[tuple[str, tuple[Tree, ...]], ...] = (
     ("answer_within", ("500ms", "1s", "1500ms")),
     ("retry", ({"first": "100ms", "factor": 1, "most": "100ms"}, {"first": "1s", "factor": 2, "most": "8s"})),
-    ("redial", ({"first": "50ms", "factor": 1, "most": "50ms"}, {"first": "1s", "factor": 2, "most": "4s"})),
+    ("redial", ({"first": "50ms", "factor": 2, "most": "2s"}, {"first": "1s", "factor": 2, "most": "4s"})),
     ("batch", (2, 10)),
-    ("heartbeat", ("1s", "10s")),
+    ("heartbeat", ("10s", "30s")),
     ("fail_back_after", ("1s", "5s")),
     ("pool", (1, 2)),
 )

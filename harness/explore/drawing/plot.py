@@ -22,7 +22,8 @@ _STARTS = (
 """An ordinary day; before a happy hour, midnight, the close of day; both nights the clocks are set; a year's end."""
 _ZONE = ZoneInfo("Europe/Warsaw")
 _WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
-_LONG_WAITS = ("5h", "1d", "8d", "25h")
+_NIGHTS = ("5h", "25h", "8d")
+"""Nothing is amiss through these: a gateway that dials for a week in vain takes minutes to play."""
 
 
 def draw(chance: Random, terms: Terms = USUAL) -> Draft:
@@ -47,8 +48,22 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
 
 
 def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
-    company = memory.company
-    left = dice.between(terms.fewest_visits, terms.most_visits)
+    """One day, or two with a night between them."""
+    plain = dice.one_in(terms.plain_one_in)
+    days = 2 if dice.one_in(8) else 1
+    visits = dice.between(terms.fewest_visits, terms.most_visits)
+    steps: list[Step] = []
+    for day in range(days):
+        if day:
+            steps.append(step("advance", by=dice.pick(_NIGHTS)))
+            steps += afterwards(dice, memory)
+        today = _day(dice, memory, max(1, visits // days))
+        steps += today if plain else _with_mishaps(dice, memory.company, today, last=day == days - 1)
+    return steps
+
+
+def _day(dice: Dice, memory: Memory, left: int) -> list[Step]:
+    """So many visits, and what comes of them."""
     steps: list[Step] = []
     while left > 0:
         visit, left = _visit(dice, memory), left - 1
@@ -56,13 +71,11 @@ def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
             weave = _woven if dice.one_in(2) else _side_by_side
             visit, left = weave(dice, visit, _visit(dice, memory)), left - 1
         steps += visit
-        if dice.one_in(3):
-            steps.append(_wait(dice))
+        if dice.one_in(4):
+            steps.append(step("advance", by=dice.pick(_WAITS)))
         if dice.one_in(2):
             steps += afterwards(dice, memory)
-    if dice.one_in(terms.plain_one_in):
-        return steps
-    return _with_mishaps(dice, company, steps)
+    return steps
 
 
 def _visit(dice: Dice, memory: Memory) -> list[Step]:
@@ -96,18 +109,14 @@ def _tills_of(steps: list[Step]) -> set[Tree]:
     return {body["on"] for body in bodies if isinstance(body.get("on"), str)}
 
 
-def _wait(dice: Dice) -> Step:
-    return step("advance", by=dice.pick(_LONG_WAITS if dice.one_in(5) else _WAITS))
-
-
-def _with_mishaps(dice: Dice, company: Company, steps: list[Step]) -> list[Step]:
-    """Each begins somewhere, and most end somewhere later."""
+def _with_mishaps(dice: Dice, company: Company, steps: list[Step], *, last: bool) -> list[Step]:
+    """Each begins somewhere and ends somewhere later; on the last day some end with the case."""
     out = list(steps)
     for _ in range(dice.weighed({1: 5, 2: 4, 3: 1})):
         broken = mishap(dice, company)
         begins = dice.between(0, max(0, len(out) - 1))
         out[begins:begins] = broken
-        if not dice.one_in(3):
+        if not last or not dice.one_in(3):
             ends = dice.between(begins + 1, len(out))
             out[ends:ends] = mend(dice, company, broken)
     return out

@@ -1,10 +1,13 @@
 """A lane by itself: what it asks of the stage, and what it waits for before the next step."""
 
+from harness.history.verdict import Verdict
 from harness.run.conductor import Conductor
 from harness.run.flow import Flow, Resumed, Wait
 from harness.run.lane import BOOTING, Lanes
+from harness.run.play import play_virtual
 from harness.run.quiet import Quiet
 from harness.run.scene import LiveScene
+from harness.scenario.expansion import expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario
 from harness.world.stage import AnyEffect, Crash, Cut, Restart
@@ -55,3 +58,16 @@ def test_a_part_started_again_is_given_time_to_be_there() -> None:
     assert crashed == (0, Crash("gateway"))
     assert restarted == (5 * SECOND, Restart("gateway"))
     assert cut == (5 * SECOND + BOOTING, Cut("gateway-backend"))
+
+
+def test_a_dead_till_is_not_blamed_for_an_act_of_which_nothing_is_expected() -> None:
+    steps = """
+  - crash: {part: tills}
+  - sale: {on: till1, items: [{plu: "1001"}]}
+  - sale: {on: till1, items: [{plu: "1001"}]}
+    expect: {outcome: ok}
+"""
+    case = expand(parse_scenario(TEXT + steps, "t.yaml", SHIPPED))[0]
+    crashed, unasked, asked = play_virtual(case).result.steps
+    assert (crashed.verdict, unasked.verdict, asked.verdict) == (Verdict.PASS, Verdict.SKIP, Verdict.FAIL)
+    assert unasked.note == "till1 did not end the act within 5s"
