@@ -34,7 +34,7 @@ class Selected:
     """What is to be played."""
 
     cases: tuple[Case, ...]
-    matrices: tuple[CutMatrix, ...]
+    matrices: tuple[CutMatrix, ...] = ()
 
 
 def check_cuts(every: bool, most: int | None, target_file: str | None) -> None:

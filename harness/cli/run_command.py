@@ -72,6 +72,29 @@ if TYPE_CHECKING:
     metavar="N",
     help="Messages of a case that are cut at most. [default: 12, fewer of long cases]",
 )
+@click.option(
+    "--crash-sweep",
+    is_flag=True,
+    help="Also kill each part before a spread of its effects, a case a death; virtual world only.",
+)
+@click.option(
+    "--crash-points",
+    metavar="N|all",
+    help="Effects of each part that --crash-sweep tries. [default: 20]",
+)
+@click.option(
+    "--crash-fates",
+    type=click.Choice(["sampled", "all"]),
+    help="Each effect with one way to die, drawn by the seed, or with all. [default: sampled]",
+)
+@click.option(
+    "--crash",
+    "crashes",
+    multiple=True,
+    metavar="DEATH",
+    help="Kill a part there and nowhere else, e.g. gateway:40:lost:torn:after=5s:clock=-1h (repeatable: a case each; +"
+    " joins deaths of one case); virtual world only.",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--strict", is_flag=True, help="A SHOULD that was not kept fails the run.")
 @click.option("--quiet", "-q", is_flag=True, help="Only what did not pass, and the summary.")
@@ -90,6 +113,10 @@ def command(
     mutant: str | None,
     cut_matrix: bool,
     cut_messages: int | None,
+    crash_sweep: bool,
+    crash_points: str | None,
+    crash_fates: str | None,
+    crashes: tuple[str, ...],
     fail_fast: bool,
     strict: bool,
     quiet: bool,
@@ -101,8 +128,9 @@ def command(
     backend unless --target or --world says otherwise. Exit status: 0 all passed, 1 something failed, 2 a file is
     invalid, 3 the lab broke, 4 something stayed unknown, 5 nothing was selected.
     """
-    from harness.cli.cutting_up import CUTS_TAG, check_cuts, cut_up
+    from harness.cli.cutting_up import CUTS_TAG, Selected, check_cuts, cut_up
     from harness.cli.selecting import select_cases
+    from harness.cli.sweeping import kill_in, sweeping_of
     from harness.history.report import CaseFinished, RunEvent
     from harness.reporting.console import Terminal
     from harness.reporting.reporter import Reporter
@@ -111,10 +139,14 @@ def command(
 
     kind = WorldKind(world)
     check_cuts(cut_matrix, cut_messages, target_file)
+    sweeping = sweeping_of(crash_sweep, crash_points, crash_fates, crashes, kind, cut=cut_matrix)
     if cut_matrix and not (paths or expression or tags):
         tags = (CUTS_TAG,)
     cases = with_mutant(select_cases(paths, None, tags, seed), mutant, target_file)
-    selected = cut_up(cases, expression, every=cut_matrix, most=cut_messages, at_all=target_file is None)
+    if sweeping.is_wanted:
+        selected = Selected(kill_in(cases, expression, sweeping))
+    else:
+        selected = cut_up(cases, expression, every=cut_matrix, most=cut_messages, at_all=target_file is None)
     target = None if target_file is None else open_target(Path(target_file), kind)
     folder = None if no_out else Path(out) if out else default_out()
     own_report = () if folder is None else (f"json={folder / 'report.json'}",)

@@ -24,6 +24,7 @@ from harness.history.report import (
 from harness.history.verdict import Verdict
 from harness.reporting.cut_table import cells_of, tell_legend, tell_matrix
 from harness.reporting.reporter import reporter
+from harness.reporting.sweeping import COLUMNS, WORDS, table_of
 from harness.reporting.words import ASKS_ATTENTION, describe_case, describe_garbage
 
 _STYLE = {
@@ -46,7 +47,7 @@ class Terminal:
     def __init__(
         self, out: TextIO, *, console: Console | None = None, quiet: bool = False, verbose: bool = False
     ) -> None:
-        self._console = console or Console(file=out, highlight=False, soft_wrap=True)
+        self._console = console or Console(file=out, highlight=False, soft_wrap=True, emoji=False)
         self._quiet = quiet
         self._verbose = verbose
         self._live: Live | None = None
@@ -92,8 +93,9 @@ class Terminal:
 
     def _one_line(self, result: CaseResult) -> None:
         """A case as it ends. Passes are shown too when nothing moves, so that a log shows what was played; those in
-        which a message was cut stand in the table."""
-        if self._quiet or (result.verdict is Verdict.PASS and (self._live is not None or result.cut is not None)):
+        which a message was cut or a part killed stand in a table."""
+        is_of_table = result.cut is not None or bool(result.crashes)
+        if self._quiet or (result.verdict is Verdict.PASS and (self._live is not None or is_of_table)):
             return
         line = Text.assemble(
             (f"{result.verdict.value:8}", _STYLE[result.verdict]), result.case, (f"  {result.duration_s:.2f}s", "dim")
@@ -121,6 +123,7 @@ class Terminal:
         if self._verbose:
             self._garbage()
         self._cut_matrices()
+        self._crash_sweep()
         bad = sorted(
             (case for case in self._cases if case.verdict in ASKS_ATTENTION),
             key=lambda case: _FIRST_TO_LAST.index(case.verdict),
@@ -144,6 +147,19 @@ class Terminal:
             self._console.print()
             for line in tell_legend(point for matrix in matrices for point in matrix.points):
                 self._console.print(line, style="dim", markup=False)
+
+    def _crash_sweep(self) -> None:
+        table = table_of(self._cases)
+        if not table:
+            return
+        self._console.print()
+        self._console.print("crash sweep: cases by who died and how, !failed, ?unknown", style="bold")
+        shown = Table(box=None, padding=(0, 2), pad_edge=False)
+        for head in ("", *table):
+            shown.add_column(head, justify="right" if head else "left", no_wrap=True)
+        for column in ("", *COLUMNS):
+            shown.add_row(WORDS.get(column, "all"), *(str(row[column]) for row in table.values()))
+        self._console.print(shown)
 
     def _detail(self, result: CaseResult) -> None:
         self._console.print()

@@ -8,6 +8,7 @@ from harness.history.report import CaseFinished, CaseResult, RunEvent, RunFinish
 from harness.history.verdict import CheckResult, Verdict
 from harness.reporting.cut_table import as_data
 from harness.reporting.reporter import reporter
+from harness.reporting.sweeping import as_plain
 
 SCHEMA = "tillproof/report/1"
 
@@ -54,6 +55,7 @@ def as_report(started: RunStarted | None, finished: RunFinished | None, cases: l
         "interrupted": finished.interrupted if finished else True,
         "summary": summary,
         "cut_matrix": as_data(started.cut_matrix if started else (), cases),
+        "crash_sweep": as_plain(cases),
         "scenarios": [_scenario(case) for case in sorted(cases, key=lambda case: (case.file, case.case))],
     }
 

@@ -4,7 +4,7 @@ As text it is `gateway:40:lost:torn`, with `after=10ms`, `clock=-1h` and `with=b
 usual ones (`harness.scenario.killing` reads it); several are joined by `+`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,6 +26,7 @@ class DiskFate(Enum):
 
 
 DELIVERED, LOST = "delivered", "lost"
+ONCE, TWICE, TOGETHER = "once", "twice", "together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,10 @@ class Crash:
 
 def label_of(crashes: Iterable[Crash]) -> str:
     return "+".join(crash.label for crash in crashes)
+
+
+def deaths_of(crashes: Sequence[Crash]) -> str:
+    """In a word: a part dies `once`, more often (`twice`), or `together` with others."""
+    if len(crashes) > 1:
+        return TWICE
+    return TOGETHER if any(crash.beside for crash in crashes) else ONCE
