@@ -156,10 +156,15 @@ class Retelling:
                 return None
 
     def wants_new_id(self, parcel: Parcel) -> bool:
-        """Before it is told again. A reversal keeps its id: it names what it undoes."""
+        """Before it is told again. What undoes one operation keeps its id: only a receipt and its void are known without
+        one."""
         if not parcel.worn or not parcel.is_fact or self._rule(parcel).ident is not Ident.NEW:
             return False
-        return isinstance(parcel.operation, Commit) or (isinstance(parcel.operation, Void) and not parcel.promised)
+        match parcel.operation:
+            case Commit() | Void(operation=None):
+                return True
+            case _:
+                return False
 
     def has_ids(self, parcel: Parcel) -> bool:
         return self._numbers.has(parcel.terminal, LEFT_FOR_ACTS)

@@ -80,6 +80,14 @@ def doubles(story: Story) -> bool:
     return len(story.of_kind(EntryKind.SALE)) == 2
 
 
+def doubles_under_another_id(story: Story) -> bool:
+    sale = story.till.sale(1, items(1))
+    story.do(sale, sale)
+    once = len(story.of_kind(EntryKind.SALE)) == 1
+    story.do(replace(sale, origin=replace(sale.origin, number=sale.origin.number + 1)))
+    return once and len(story.of_kind(EntryKind.SALE)) == 2 and isinstance(story.last, Committed)
+
+
 def doubles_over_the_backup(story: Story) -> bool:
     sale = story.till.sale(1, items(1))
     story.do(sale, sale)
@@ -332,6 +340,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.ignores-holds": spends_what_is_held,
     "backend.ignores-strangers": loses_strangers,
     "backend.judges-at-posting": judges_at_posting,
+    "backend.keys-only": doubles_under_another_id,
     "backend.memory-per-port": doubles_over_the_backup,
     "backend.posts-repeats": doubles,
     "backend.refund-keeps-points": keeps_the_points,
