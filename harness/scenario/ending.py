@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from harness.scenario.containers import ListShape
 from harness.scenario.expectation import Wanted, read_wanted
-from harness.scenario.model import DeadLetter, Known, Then
+from harness.scenario.model import ANY, DeadLetter, Known, Then
 from harness.scenario.names import GUEST, ReceiptName
 from harness.scenario.reading import record_of
 from harness.scenario.reference import TEMPLATE, VALUE
 from harness.scenario.scalars import AMOUNT, NameShape, TextShape, WholeShape, WordShape, words_of_enum
 from harness.scenario.shape import BAD, JsonSchema, Reading, Shape, clip, nearest
-from harness.scenario.text import Mapping, Node
+from harness.scenario.text import Mapping, Node, Scalar
 from simulators.till.answer import Reason
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import SINGLES, Phase
@@ -78,6 +78,8 @@ def _by_name(node: Node, key: Shape, value: Shape, reading: Reading) -> Any:
 
 
 def _read_dead_letters(node: Node, reading: Reading) -> Any:
+    if type(node) is Scalar and node.text == ANY:
+        return ANY
     letters = ListShape(record_of(DeadLetterText)).read(node, reading)
     if letters is BAD:
         return BAD
@@ -147,7 +149,7 @@ class ThenShape:
                 "additionalProperties": False,
             },
             "pending": _wanted_schema(_COUNT, definitions),
-            "dead_letters": letters,
+            "dead_letters": {"anyOf": [{"const": ANY}, letters]},
             "checks": ListShape(_CHECK).schema(definitions),
         }
         return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -7,7 +7,7 @@ others. `expansion.expand` makes cases of them.
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
@@ -195,6 +195,9 @@ class Step(Struct, frozen=True):
         return value if isinstance(value, str) else None
 
 
+ANY: Final = "any"
+
+
 class DeadLetter(Struct, frozen=True):
     """A receipt that must be on a dead-letter list at the end."""
 
@@ -209,8 +212,8 @@ class Then(Struct, frozen=True):
 
     balances: tuple[tuple[str, Wanted], ...] = ()
     """Guest and the balances allowed."""
-    dead_letters: tuple[DeadLetter, ...] | None = None
-    """All there are, in any order; an empty tuple: none."""
+    dead_letters: tuple[DeadLetter, ...] | Literal["any"] | None = None
+    """All there are, in any order; an empty tuple: none. `any`: there may be some, for whatever reason."""
     ledger: tuple[tuple[str, Wanted], ...] = ()
     """Kind of entry (`sale`, `return`...) and how many."""
     asked: tuple[tuple[str, Wanted], ...] = ()
@@ -294,5 +297,5 @@ def asserts_nothing(scenario: Scenario) -> bool:
         or then.webhooks
         or then.checks
         or then.pending is not None
-        or then.dead_letters is not None
+        or then.dead_letters not in (None, ANY)
     )

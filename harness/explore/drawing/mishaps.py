@@ -13,11 +13,9 @@ _HTTP = ("html", "empty", "truncated", "wrong_charset", "no_result", "text_500",
 
 def mishap(dice: Dice, company: Company) -> list[Step]:
     """Something goes wrong from here on; what is not mended by a later step is mended at the end of the case."""
-    links = company.links
     options: dict[Callable[[Dice, Company], list[Step]], int] = {
         _trouble: 10, _cut: 5, _crash: 6, _disk: 1, _misbehave: 2, _cutover: 3 if company.backup else 0
     }  # fmt: skip
-    del links
     return dice.weighed(options)(dice, company)
 
 
@@ -43,8 +41,6 @@ def mend(dice: Dice, company: Company, broken: list[Step]) -> list[Step]:
                     out.append(step("cutover", store=body.get("store"), back=True))
                 case _:
                     pass
-    if out and dice.one_in(3):
-        out.append(step("settle", within="90s"))
     del company
     return out
 

@@ -35,6 +35,8 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     memory = Memory(company)
     steps = _steps(dice, terms, memory)
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
+    if bad or _verbs(steps) & _MAY_BE_REFUSED_LATER:
+        then["dead_letters"] = "any"
     return Draft(
         {
             "scenario": "Drawn from chance",
@@ -45,6 +47,27 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
             "then": then,
         }
     )
+
+
+_MAY_BE_REFUSED_LATER = frozenset(
+    {"code", "crash", "hold", "misbehave", "register", "stranger", "refund", "reopen", "void"}
+)
+"""Verbs after which something that was taken for later may rightly be refused: a code that has died by then, a void of
+what never came."""
+
+
+def _verbs(steps: list[Step]) -> set[str]:
+    """Of all steps; `stranger` stands for a card nobody knows."""
+    found: set[str] = set()
+    for one in steps:
+        for verb, body in one.items():
+            found.add(verb)
+            assert isinstance(body, dict)
+            if verb == "parallel":
+                found |= {name for lane in body.values() for name in _verbs(lane)}  # type: ignore[arg-type]
+            if verb == "identify" and "guest" not in body:
+                found.add("stranger")
+    return found
 
 
 def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
@@ -112,11 +135,14 @@ def _tills_of(steps: list[Step]) -> set[Tree]:
 def _with_mishaps(dice: Dice, company: Company, steps: list[Step], *, last: bool) -> list[Step]:
     """Each begins somewhere and ends somewhere later; on the last day some end with the case."""
     out = list(steps)
+    lasting = 0
     for _ in range(dice.weighed({1: 5, 2: 4, 3: 1})):
         broken = mishap(dice, company)
         begins = dice.between(0, max(0, len(out) - 1))
         out[begins:begins] = broken
-        if not last or not dice.one_in(3):
+        if last and dice.one_in(3):
+            lasting += 1
+        else:
             ends = dice.between(begins + 1, len(out))
             out[ends:ends] = mend(dice, company, broken)
-    return out
+    return out if lasting or dice.one_in(2) else [*out, step("settle", within="90s")]

@@ -78,6 +78,10 @@ steps:
     letters = [step for step in result.steps if step.on == "dead letters"]
     assert [step.verdict for step in letters] == [Verdict.FAIL]
     assert "blocked" in letters[0].observed["dead_letters"]
+    permissive = parse_scenario(head + text + "then: {dead_letters: any}\n", "t.yaml", SHIPPED)
+    allowed = play_virtual(expand(permissive)[0]).result
+    assert allowed.verdict is Verdict.PASS
+    assert not [step for step in allowed.steps if step.on == "dead letters"]
 
 
 def test_pending_is_what_was_undelivered_before_the_stage_healed_everything() -> None:
