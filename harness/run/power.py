@@ -36,7 +36,7 @@ def try_mutant(suspect: Suspect, trials: Sequence[Trial], briefly: bool = False)
             continue
         if briefly and kills.alone.keys() >= set(suspect.meant):
             return kills
-        played = play_virtual(trial.case, zoo=zoo, crash=trial.crash)
+        played = play_virtual(trial.case, zoo=zoo, crash=trial.crash, brief=True)
         caught = failing(played) - trial.failing
         if trial.crash is None:
             caught_by[trial.case.id], left[trial.case.id] = caught, played.ledger

@@ -52,11 +52,11 @@ def trials_of(case: Case) -> tuple[Trial, ...]:
     """The trials of a case: as it is and, when it is tagged so, with crashes spread over the effects of its parts."""
     if set(case.scenario.tags) & set(TOO_LONG):
         return ()
-    plain = play_virtual(case)
+    plain = play_virtual(case, brief=True)
     if sum(plain.effects.values()) > MOST_EFFECTS:
         return ()
     crashes = _crashes(plain) if CRASH_TAG in case.scenario.tags else ()
-    killed = (Trial(case, crash, failing(play_virtual(case, crash=crash))) for crash in crashes)
+    killed = (Trial(case, crash, failing(play_virtual(case, crash=crash, brief=True))) for crash in crashes)
     return (Trial(case, None, failing(plain), plain.ledger), *killed)
 
 

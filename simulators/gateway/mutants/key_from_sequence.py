@@ -8,7 +8,7 @@ from simulators.gateway.mutants.registry import mutant
 from simulators.kit.instant import Instant
 from simulators.till.operation import Operation
 
-WRAP = 16
+WRAP = 99
 
 
 @mutant(
