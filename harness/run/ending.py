@@ -77,7 +77,9 @@ def play_to_the_end(
     end.complaint, now = yield from _converse(lanes, scene, troupe, now, _show_card)
     if end.complaint:
         end.complaint = f"when all was over {end.complaint}"
-    yield from quiet.look(now)
+    now = yield from quiet.look(now)
+    if quiet.silent:  # somebody died meanwhile, and is back in a moment
+        yield from quiet.settle(terms.quiet_within, now)
     end.reached = True
 
 

@@ -2,11 +2,12 @@
 
 How many effects there are is found by playing the case undisturbed in the virtual world. All ways to die at all points
 would be too many, so each point is given one of them, dealt from shuffled decks: every way comes as often as any other,
-and the seed decides where. The trap: what follows a death is another play, so a second death may never come; such a
-case says so and is no pass (`play.why_alive`).
+and the seed decides where. The trap: what follows a death is another play, with another number of effects; so a second
+death is chosen among those of that play. A death that does not come all the same is told, and no pass
+(`play.why_alive`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Generic, TypeVar
@@ -14,7 +15,8 @@ from typing import Generic, TypeVar
 from harness.run.cast import BACKEND
 from harness.run.play import play_virtual
 from harness.scenario.expansion import Case, crash_case
-from harness.trouble.killing import ONCE, TOGETHER, TWICE, Crash, DiskFate
+from harness.trouble import killing
+from harness.trouble.killing import Crash, DiskFate
 from harness.world.stage import STAGE
 from simulators.kit.chance import Random, stream
 from simulators.kit.instant import HOUR, MS, SECOND, Span
@@ -27,7 +29,7 @@ AFTER: tuple[Span, ...] = (SECOND, 0, 10 * MS, 5 * SECOND)
 """How long a part is dead."""
 CLOCKS: tuple[Span, ...] = (0, HOUR, -HOUR)
 """How wrong its clock is afterwards."""
-HOW_OFTEN = (ONCE, ONCE, ONCE, TWICE, TOGETHER)
+HOW_OFTEN = (killing.ONCE, killing.ONCE, killing.ONCE, killing.TWICE, killing.TOGETHER)
 """Most die alone; some die again soon after, some together with a neighbour."""
 
 T = TypeVar("T")
@@ -63,13 +65,18 @@ class Deck(Generic[T]):
 def killed_cases(case: Case, points: int | None = POINTS, *, every_fate: bool = False) -> tuple[Case, ...]:
     """The cases of a sweep: `points` effects of each part (None: all of them), each with a fate of chance, or with
     every one of them. Raises what playing the case raises."""
-    return tuple(crash_case(case, crashes) for crashes in sweep(case, play_virtual(case).effects, points, every_fate))
+
+    def effects(*crashes: Crash) -> dict[str, int]:
+        return play_virtual(case, crashes=crashes).effects
+
+    return tuple(crash_case(case, crashes) for crashes in sweep(case, effects, points, every_fate))
 
 
 def sweep(
-    case: Case, effects: dict[str, int], points: int | None, every_fate: bool = False
+    case: Case, effects_with: Callable[..., dict[str, int]], points: int | None, every_fate: bool = False
 ) -> Iterator[tuple[Crash, ...]]:
-    """Who is killed where and how; `effects`: how many each part performs when nobody is killed."""
+    """Who is killed where and how; `effects_with`: how many effects each part performs, with such deaths."""
+    effects = effects_with()
     for part, count in effects.items():
         if part == STAGE:
             continue
@@ -79,15 +86,23 @@ def sweep(
         for effect in spread(count, points):
             for fate in FATES if every_fate else (fates.deal(),):
                 crash = Crash(part, effect, fate.deliver_sent, afters.deal(), fate.disk, fate.clock)
-                yield _how_often(crash, often.deal(), beside, chance)
+                match often.deal():
+                    case killing.TOGETHER if beside is not None:
+                        yield (replace(crash, beside=(beside,)),)
+                    case killing.TWICE:
+                        yield _twice(crash, effects_with(crash)[part], chance)
+                    case _:
+                        yield (crash,)
 
 
-def _how_often(crash: Crash, often: str, beside: str | None, chance: Random) -> tuple[Crash, ...]:
-    if often == TOGETHER and beside is not None:
-        return (replace(crash, beside=(beside,)),)
-    if often == TWICE:
-        return (crash, replace(crash, effect=crash.effect + chance.randrange(SOON), clock=chance.choice(CLOCKS)))
-    return (crash,)
+def _twice(crash: Crash, count: int, chance: Random) -> tuple[Crash, ...]:
+    """Once more, soon; `count`: effects when it dies only this once. One that does nothing more cannot die again."""
+    lives_for = min(SOON, count - crash.effect)
+    if lives_for < 1:
+        return (crash,)
+    again = min(crash.restart_after, SECOND)
+    second = crash.effect + chance.randrange(lives_for)
+    return (crash, replace(crash, effect=second, restart_after=again, clock=chance.choice(CLOCKS)))
 
 
 def neighbour(part: str, parts: Iterable[str]) -> str | None:

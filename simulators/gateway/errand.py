@@ -11,7 +11,7 @@ from simulators.gateway.downstream import Asker
 from simulators.gateway.journal import Journal, Kept, State
 from simulators.gateway.lanes import Lanes, Names, introduced
 from simulators.gateway.turns import Turns
-from simulators.kit.instant import Instant
+from simulators.kit.instant import LONG_AGO, Instant
 from simulators.till.answer import Answer, SingleAnswer
 from simulators.till.operation import Operation, Origin, Single, Upload, is_read
 
@@ -25,7 +25,7 @@ class Errand:
     kept: Kept | None
     """None: it is only passed on."""
     askers: list[Asker] = field(default_factory=list)
-    deadline: Instant = 0
+    deadline: Instant = LONG_AGO
     """Until when the askers wait."""
     is_stored: bool = False
     is_promised: bool = False
@@ -42,7 +42,7 @@ class Errand:
     """Tries that settled nothing, for the retry schedule."""
     tries: int = 0
     """Those of them that were not the link's fault, for parking."""
-    not_before: Instant = 0
+    not_before: Instant = LONG_AGO
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from simulators.kit.instant import Instant, Span
+from simulators.kit.instant import LONG_AGO, Instant, Span
 from simulators.till.line import Line
 from simulators.till.operation import Operation
 
@@ -29,7 +29,7 @@ class Route:
     """In a row; the redial schedule grows with it."""
     good_since: Instant | None = None
     """Since when a route better than the one in use has been answering."""
-    answered_at: Instant = -1
+    answered_at: Instant = LONG_AGO
 
     @property
     def redial_timer(self) -> str:
@@ -60,7 +60,7 @@ class Connection:
     line: Line | None = None
     """None while it is being dialled."""
     call: Call | None = None
-    asked_at: Instant = 0
+    asked_at: Instant = LONG_AGO
     timer: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,8 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta
 
 Instant: TypeAlias = int
-"""Nanoseconds since the run began; never negative, never goes back."""
+"""Nanoseconds since the run began. Of one life of a part: never goes back. A part that is started again with a clock
+that is behind is told earlier instants than in the life before, also negative ones."""
 
 Span: TypeAlias = Annotated[int, Meta(description="nanoseconds")]
 """A length of time in nanoseconds. Annotated, so that a reader of YAML knows it from a plain number."""
@@ -23,6 +24,8 @@ SECOND: Span = 1_000_000_000
 MINUTE: Span = 60 * SECOND
 HOUR: Span = 60 * MINUTE
 DAY: Span = 24 * HOUR
+LONG_AGO: Instant = -(2**62)
+"""Before anything that ever happened; 0 need not be, for a part whose clock is behind."""
 
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
