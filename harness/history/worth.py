@@ -1,5 +1,5 @@
-"""A balance as it comes through a wire that tells it in money: an r_keeper till hears what the points would pay, down to
-a hundredth, and where a point pays less than 1.00 several balances look the same (farcard.md 3).
+"""A balance as it comes through a wire that tells it in money: an r_keeper till hears what the points would pay, down
+to a hundredth, and where a point pays less than 1.00 several balances look the same (farcard.md 3).
 """
 
 from harness.history.pairing import Pairing
