@@ -11,10 +11,13 @@ from harness.world.stage import (
     Crash,
     Cut,
     CutStyle,
+    DiskFate,
     DiskTrouble,
+    Doom,
     Finish,
     Restart,
     Restore,
+    Spare,
     Trouble,
 )
 from simulators.kit.effect import Arm, Close, Disarm, Open, Persist, Send, Tell
@@ -505,5 +508,116 @@ CONVERSATIONS = [
         "a-part-may-not-play-stage",
         {"client": Cast({"started": [Finish()]}), "office": Cast({"started": [Arm("t", MS)]})},
         {"office": ["fired t"]},
+    ),
+    Conversation(
+        "doomed-before-its-second-effect",
+        {
+            "server": server({"told stage do": [Tell("client", "1"), Tell("client", "2")]}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(Doom("server", 1, restart_after=10 * MS), Tell("server", "do"), Advance(SECOND)),
+        },
+        {"server": ["started", "told stage do", "started"], "client": ["told server 1"]},
+        "finish",
+    ),
+    Conversation(
+        "doomed-twice-and-back-each-time",
+        {
+            "server": server({"started": [Tell("client", "up")], "told stage do": [Tell("client", "done")]}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(
+                Doom("server", 0, restart_after=10 * MS),
+                Doom("server", 1, restart_after=10 * MS),
+                Tell("server", "do"),
+                Advance(SECOND),
+                Tell("server", "do"),
+            ),
+        },
+        {"server": ["started", "told stage do", "started", "told stage do", "started"]},
+        "finish",
+    ),
+    Conversation(
+        "doomed-and-its-neighbour-with-it",
+        {
+            "server": server({"told stage do": [Tell("client", "1")]}),
+            "other": Cast({}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(
+                Doom("server", 0, restart_after=10 * MS, beside=("other",)), Tell("server", "do"), Advance(SECOND)
+            ),
+        },
+        {"server": ["started", "told stage do", "started"], "other": ["started", "started"]},
+        "finish",
+    ),
+    Conversation(
+        "spared",
+        {
+            "server": server({"told stage do": [Tell("client", "1")]}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(Doom("server", 0), Spare("server"), Tell("server", "do")),
+        },
+        {"server": ["started", "told stage do"], "client": ["told server 1"]},
+        "finish",
+    ),
+    Conversation(
+        "doomed-and-nobody-starts-it",
+        {
+            "server": server({"told stage do": [Tell("client", "1")]}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(Doom("server", 0), Tell("server", "do"), Advance(SECOND), Tell("server", "do")),
+        },
+        {"server": ["started", "told stage do"]},
+        "finish",
+    ),
+    *(
+        Conversation(
+            f"timers-count-from-a-clock-{word}",
+            {
+                "server": server({"told stage wait": [Arm("t", 20 * MS)], "fired t": [Tell("client", "over")]}),
+                "client": Cast({"started": [GO]}),
+                STAGE: staged(
+                    Crash("server"), Restart("server", clock), Tell("server", "wait"), Advance(SECOND), Crash("server")
+                ),
+            },
+            {"server": ["started", "started", "told stage wait", "fired t"], "client": ["told server over"]},
+            "finish",
+        )
+        for word, clock in (("ahead", HOUR), ("behind", -HOUR))
+    ),
+    Conversation(
+        "a-doom-sets-the-clock-and-a-restart-leaves-it",
+        {
+            "server": server({"told stage do": [Arm("t", MS)]}),
+            "client": Cast({"started": [GO]}),
+            STAGE: staged(
+                Doom("server", 0, restart_after=10 * MS, clock=-HOUR),
+                Tell("server", "do"),
+                Advance(SECOND),
+                Crash("server"),
+                Restart("server"),
+            ),
+        },
+        {"server": ["started", "told stage do", "started", "started"]},
+        "finish",
+    ),
+    *(
+        Conversation(
+            f"told-of-a-batch-then-killed-{fate.value}",
+            {
+                "server": server(
+                    {"told stage do": [Persist("1", (Row("a", "1"),))], "persisted 1": [Tell("client", "x")]}, disk=True
+                ),
+                "client": Cast({"started": [GO]}),
+                STAGE: staged(
+                    Tell("server", "do"),
+                    Advance(SECOND),
+                    Crash("server", disk=fate),
+                    Advance(SECOND),
+                    Restart("server"),
+                ),
+            },
+            {"server": ["persisted 1", "started a=1"]},
+            "finish",
+        )
+        for fate in DiskFate
     ),
 ]
