@@ -32,9 +32,10 @@ _UNDOES = (EntryKind.VOID, EntryKind.RELEASE)
 _GRANTS = {Redeem: EntryKind.REDEMPTION, Coupon: EntryKind.COUPON, Gift: EntryKind.GIFT}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pairing:
-    """The index of one case. Every table keeps the order of its account."""
+    """The index of one case. Every table keeps the order of its account. One is like no other, so that what is reckoned
+    from it can be kept."""
 
     evidence: Evidence
     people: People

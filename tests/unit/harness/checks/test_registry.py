@@ -26,6 +26,8 @@ NAMES = {
     "answer.no-ghost",
     "link.cutover",
     "balance.answers-agree",
+    "balance.interval",
+    "guest.linearizable",
     "parts.nobody-breaks",
     "discount.is-not-tender",
     "till.card-not-applied",
