@@ -128,6 +128,8 @@ def _strange_guest(case: Pairing, entry: Entry, attempt: Attempt) -> str | None:
             return None  # these name no guest of their own; the model and the refund check know whose they are
         case _ if entry.kind is EntryKind.RELEASE:
             return None  # a hold that ends with its check ends on the account it was taken from
+        case Register() if entry.number in case.undone:
+            return None  # given up and taken back: what the guest showed is another account's since
         case operation:
             named = case.people.guest_named(operation)
     if named is None or entry.guest == named or (entry.kind is EntryKind.SALE and is_cardless(attempt)):

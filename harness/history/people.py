@@ -102,7 +102,9 @@ def people_of(evidence: Evidence) -> People:
                 owners.setdefault(code_shown(attached[key].code), guest)
             case _:
                 pass
-    for entry in evidence.ledger or ():
+    ledger = evidence.ledger or ()
+    undone = {entry.reverses for entry in ledger if entry.reverses is not None}
+    for entry in sorted(ledger, key=lambda entry: entry.number in undone):  # a registration that stands counts first
         operation_asked = asked.get(entry.key)
         if isinstance(operation_asked, Register) and entry.guest:
             _learn(guests, owners, operation_asked, entry.guest)

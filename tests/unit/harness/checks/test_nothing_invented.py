@@ -88,3 +88,14 @@ def test_a_sale_with_a_card_that_is_no_good_may_be_nobodys() -> None:
 
 def test_an_empty_ledger_is_skipped() -> None:
     assert results(night("guest anna 1.00 unposted=yes").evidence())[ID].verdict is Verdict.SKIP
+
+
+@pytest.mark.parametrize(("taken_back", "verdict"), [(True, Verdict.PASS), (False, Verdict.FAIL)])
+def test_a_card_goes_on_to_the_next_account_when_the_first_registration_was_taken_back(
+    taken_back: bool, verdict: Verdict
+) -> None:
+    case = night("t1 enrols e eva = +10.00 guest=new-1 -> unknown")
+    if taken_back:
+        case.read("t1 reverses r e = -10.00 reverses=1 guest=new-1 -> ok")
+    case.read("t1 enrols f eva = +10.00 guest=new-2 -> unknown")
+    assert results(case.evidence())[ID].verdict is verdict
