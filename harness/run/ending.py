@@ -32,7 +32,7 @@ from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.ledger import Entry, EntryKind
 from simulators.till.operation import Identify, Phase, Quote, kind_of
 
-TRIES = 20
+TRIES = 40
 BETWEEN_TRIES: Span = 500 * MS
 NOBODYS = "1000000000"
 """A code no guest has; digits, because a card number is one for most tills."""
