@@ -142,7 +142,10 @@ def name_of(entry: Entry) -> str:
 
 
 def _told(visit: Visit, entry: Entry) -> Transaction:
-    name, receipt, organisation = name_of(entry), entry.receipt, visit.organisation
+    """Of any store: an order is spelt with the outlet of its own, or not at all when iikoCloud does not know that store."""
+    name, receipt = name_of(entry), entry.receipt
+    store = visit.organisation.store if receipt is None else receipt.store
+    organisation = visit.wire.organisation_of(store)
     is_of_order = receipt is not None and receipt.check > 0
     return Transaction(
         name_id(NameKind.TRANSACTION, str(entry.number)),
@@ -152,8 +155,8 @@ def _told(visit: Visit, entry: Entry) -> Transaction:
         sum_of(entry.amount if name == CLOSE_ORDER else entry.points),
         order_number=receipt.check if receipt is not None and is_of_order else None,
         order_sum=sum_of(entry.amount) if is_of_order and name not in OUR_NAMES else None,
-        pos_order_id=order_id(receipt, organisation) if receipt is not None and is_of_order else None,
-        organization_id=organisation.id,
+        pos_order_id=order_id(receipt, organisation) if receipt is not None and is_of_order and organisation else None,
+        organization_id=None if organisation is None else organisation.id,
         wallet_id=wallet_of(visit.programme),
         program_id=program_of(visit.programme),
         coupon=TransactionCoupon(entry.coupon) if entry.coupon else None,

@@ -1,0 +1,32 @@
+"""What `explore` once found and was mended, as small as it was made: the true parts play it without a complaint."""
+
+import pytest
+
+from harness.explore.trying import complaints_of
+from harness.run.play import play_virtual
+from harness.scenario.expansion import expand
+from harness.scenario.files import SHIPPED
+from harness.scenario.loader import parse_scenario
+
+FOUND = {
+    "an integrator was told the points of another store's order of the same number": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  stores: {north: {}, south: {}}
+  terminals: {shop1: {kind: cloud, store: north}, shop2: {kind: cloud, store: south}}
+  guests: {anna: {phone: "+48600100200"}}
+steps:
+  - sale: {on: shop1, guest: anna, items: [{plu: M-044}]}
+    expect: {outcome: ok, earned: 45.00}
+  - sale: {on: shop2, guest: anna, items: [{plu: S-001}]}
+    expect: {outcome: ok, earned: 17.00, balance: 62.00}
+""",
+}
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_it_is_mended(what: str) -> None:
+    scenario = parse_scenario(f"scenario: {what}\nid: explored/found\n{FOUND[what]}", "found.yaml", SHIPPED)
+    played = play_virtual(expand(scenario)[0])
+    assert list(complaints_of(played)) == []
