@@ -142,7 +142,7 @@ def name_of(entry: Entry) -> str:
 
 
 def _told(visit: Visit, entry: Entry) -> Transaction:
-    """Of any store: an order is spelt with the outlet of its own, or not at all when iikoCloud does not know that store."""
+    """An order is spelt with the outlet of its own store, or not at all when iikoCloud does not know that store."""
     name, receipt = name_of(entry), entry.receipt
     store = visit.organisation.store if receipt is None else receipt.store
     organisation = visit.wire.organisation_of(store)
