@@ -14,6 +14,7 @@ from simulators.kit.event import Row
 from simulators.kit.instant import Moment
 from simulators.till.answer import Queued, SingleAnswer
 from simulators.till.operation import Single, Void
+from simulators.till.receipt import ReceiptId
 from simulators.till.record import Malformed, from_json, to_text
 
 PREFIX = "entry/"
@@ -118,6 +119,13 @@ class Journal:
     def undoes(self, key: str) -> bool:
         """Do we hold a reversal of the operation with this key?"""
         return key in self._undone
+
+    def voids(self, receipt: ReceiptId) -> bool:
+        """Is a void of the whole receipt on its way?"""
+        return any(
+            isinstance(kept.operation, Void) and kept.operation.operation is None and kept.operation.target == receipt
+            for kept in self.taken.values()
+        )
 
     def entries(self) -> tuple[Kept, ...]:
         """All of them, oldest first."""
