@@ -239,13 +239,14 @@ NEW_IDS = CallerProfile(
 )
 NEVER_REPEATS = CallerProfile(
     "never-repeats",
-    "Everything is told once; unheard, the till says that it gives it up. A till that restarts does not know whether"
-    " it had told what is on its disk, and tells it.",
+    "Everything is told once, and 1 s waited for; unheard, the till says that it gives it up. A till that restarts does"
+    " not know whether it had told what is on its disk, and tells it.",
     "loyalty_apis.md 4: callers without a contract on repeats (CrowdTwist)",
     Confidence.INFERRED,
     accrual=ONCE,
     void=ONCE,
     back=ONCE,
+    answer_within=SECOND,
 )
 STORM = CallerProfile(
     "storm",

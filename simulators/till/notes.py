@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from simulators.kit.event import Row
 from simulators.kit.instant import Clock, Instant
 from simulators.till.answer import Outcome
-from simulators.till.operation import Commit, Hold, Origin, Release, Single, Void
+from simulators.till.operation import Attach, Commit, Hold, Origin, Release, Single, Void
 from simulators.till.parcel import FACTS, ON_CHECK, Kept, Parcel
 from simulators.till.receipt import ReceiptId
 from simulators.till.record import Malformed, from_json, to_text
@@ -39,6 +39,8 @@ class Notes:
 
     def __init__(self) -> None:
         self._permits: dict[str, ReceiptId] = {}
+        self._visits: dict[str, None] = {}
+        """Rows of permits that put a guest on a check and grant nothing: its receipt owes nobody anything for them."""
         self._tries: dict[str, ReceiptId] = {}
         self._doubtful: dict[str, None] = {}
         """Keys of tries that went unheard at least once: a later refusal says nothing of the earlier copy."""
@@ -56,9 +58,12 @@ class Notes:
         if undo is not None:
             return (self.attempt(terminal, operation, undo),), False
         if isinstance(operation, FACTS):
-            granted = self.permits_ended_by(operation)
+            ended = self.permits_ended_by(operation)
+            granted = [row for row in ended if row.key not in self._visits or not isinstance(operation, Commit)]
+            for row in ended:
+                self._visits.pop(row.key, None)
             kept = Row(FACT + operation.origin.key, to_text(Kept(terminal, operation, bool(granted))))
-            return (kept, *granted, *self.tries_ended_by(operation)), bool(granted)
+            return (kept, *ended, *self.tries_ended_by(operation)), bool(granted)
         return ((self.permit(terminal, operation),) if isinstance(operation, ON_CHECK) else ()), False
 
     # Permits
@@ -66,6 +71,8 @@ class Notes:
     def permit(self, terminal: str, operation: Single) -> Row:
         key = operation.origin.key
         self._permits[key] = operation.origin.receipt
+        if isinstance(operation, Attach):
+            self._visits[PERMIT + key] = None
         return Row(PERMIT + key, to_text(Kept(terminal, operation)))
 
     def permit_refused(self, key: str) -> tuple[Row, ...]:

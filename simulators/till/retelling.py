@@ -156,8 +156,7 @@ class Retelling:
                 return None
 
     def wants_new_id(self, parcel: Parcel) -> bool:
-        """Before it is told again. What undoes one operation keeps its id: only a receipt and its void are known without
-        one."""
+        """Before it is told again. Only a receipt and its void are known without their id; all else keeps it."""
         if not parcel.worn or not parcel.is_fact or self._rule(parcel).ident is not Ident.NEW:
             return False
         match parcel.operation:
