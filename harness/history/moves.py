@@ -273,8 +273,10 @@ def figures_told(attempt: Attempt) -> Minor | None:
 
 
 def certain_at(attempt: Attempt) -> int | None:
-    """Where in the history its till learnt that it took effect."""
-    return next((word.index for word in attempt.words if word.outcome is Outcome.OK), None)
+    """Where in the history its till learnt that it took effect. A yes without figures may be a gateway's that took it
+    for later, where the wire has no other word for that."""
+    sure = (word for word in attempt.words if word.outcome is Outcome.OK and getattr(word.answer, "told", True))
+    return next((word.index for word in sure), None)
 
 
 def takes_points(operation: Single) -> bool:

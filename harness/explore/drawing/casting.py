@@ -51,15 +51,16 @@ class Company:
     holds: bool
     """Points can be set aside at r_keeper tills."""
     backup: bool
+    beats: bool
+    """Gateways ask something harmless all the time, so long waits are long to play."""
     stores: list[str]
 
     def of_kind(self, *kinds: str) -> list[Till]:
         return [till for till in self.tills if till.kind in kinds]
 
 
-def draw_company(dice: Dice, terms: Terms, start: datetime, *, bad: bool) -> Company:
-    kinds = _kinds(dice, terms)
-    rules = draw_rules(dice, kinds[0])
+def draw_company(dice: Dice, kinds: list[str], start: datetime, *, bad: bool) -> Company:
+    rules = draw_rules(dice, "cloud" if "cloud" in kinds else kinds[0])
     stores = ["north", "south"] if dice.one_in(6) else [""]
     tills = _tills(dice, kinds, stores)
     tree: dict[str, Tree] = {"programme": rules.tree}
@@ -78,16 +79,17 @@ def draw_company(dice: Dice, terms: Terms, start: datetime, *, bad: bool) -> Com
     tree["terminals"] = _terminals(tills, phone, len(stores) > 1)
     tree["guests"], people = draw_people(dice, rules, kinds, start, bad=bad)
     has_gateway = any(kind in _ROLES and kind not in direct for kind in kinds)
-    backup = has_gateway and dice.one_in(6)
+    backup, beats = has_gateway and dice.one_in(6), False
     if backup:
         tree["links"] = {"backup": True}
     if has_gateway and dice.one_in(3):
-        tree["gateway"] = _gateway(dice)
+        tree["gateway"] = gateway = _gateway(dice)
+        beats = "heartbeat" in gateway
     links = _links(tills, kinds, stores, direct, phone, backup=backup)
-    return Company(tree, rules, tills, people, links, phone, holds, backup, stores)
+    return Company(tree, rules, tills, people, links, phone, holds, backup, beats, stores)
 
 
-def _kinds(dice: Dice, terms: Terms) -> list[str]:
+def draw_kinds(dice: Dice, terms: Terms) -> list[str]:
     """In the order of the language, which is the order roles are given in."""
     first = dice.weighed(dict(terms.kinds))
     kinds = {first}

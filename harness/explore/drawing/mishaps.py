@@ -64,10 +64,11 @@ def _cutover(dice: Dice, company: Company) -> list[Step]:
 
 
 def _trouble(dice: Dice, company: Company) -> list[Step]:
+    """HTTP has no checksum: with a byte changed it may say something else, and nobody can know."""
     link = _link(dice, company)
     options: dict[str, int] = {
         "answers_lost": 6, "requests_lost": 3, "answers_late": 4, "requests_late": 3, "answer_cut": 2, "flapping": 1,
-        "garbled": 1, "rough": 1, "sliced": 1, "slow": 1, "answers_spoilt": 0 if link in company.links.sim else 3,
+        "garbled": 2 if link in company.links.sim else 0, "rough": 1, "sliced": 1, "slow": 1, "answers_spoilt": 0 if link in company.links.sim else 3,
     }  # fmt: skip
     name = dice.weighed(options)
     return [{"trouble": {"link": link, name: _SETTINGS[name](dice)}}]

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from harness.explore.draft import Draft, Tree
 from harness.explore.drawing.afterwards import afterwards
-from harness.explore.drawing.casting import Company, Till, draw_company
+from harness.explore.drawing.casting import Company, Till, draw_company, draw_kinds
 from harness.explore.drawing.dice import Dice
 from harness.explore.drawing.ledger import Memory, Step, step
 from harness.explore.drawing.mishaps import mend, mishap
@@ -16,10 +16,13 @@ from simulators.kit.chance import Random
 
 _STARTS = (
     "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-17T03:58",
-    "2026-03-28T23:58", "2026-03-29T01:58", "2026-10-25T02:30", "2026-02-28T23:58", "2026-12-31T23:57",
+    "2026-03-28T23:58", "2026-03-29T01:58", "2026-02-28T23:58", "2026-12-31T23:57",
     "2026-02-14T12:00", "2028-02-29T12:00",
 )  # fmt: skip
-"""An ordinary day; before a happy hour, midnight, the close of day; both nights the clocks are set; a year's end."""
+"""An ordinary day; before a happy hour, midnight, the close of day; the night clocks are set forward; a year's end."""
+_SET_BACK = "2026-10-25T02:30"
+"""Not for r_keeper tills: their packets tell the restaurant's time and no zone, so an hour that comes twice is told
+wrongly half of the time, and a rollback may seem older than its sale (farcard.md 2)."""
 _ZONE = ZoneInfo("Europe/Warsaw")
 _WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
 _NIGHTS = ("5h", "25h", "8d")
@@ -29,9 +32,11 @@ _NIGHTS = ("5h", "25h", "8d")
 def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     """A scenario, always the same out of the same stream. It is valid: one that cannot be read is a defect of ours."""
     dice = Dice(chance)
-    start = datetime.fromisoformat(dice.pick(_STARTS)).replace(tzinfo=_ZONE)
+    kinds = draw_kinds(dice, terms)
+    starts = _STARTS if "farcard" in kinds else (*_STARTS, _SET_BACK)
+    start = datetime.fromisoformat(dice.pick(starts)).replace(tzinfo=_ZONE)
     bad = dice.one_in(terms.bad_one_in)
-    company = draw_company(dice, terms, start, bad=bad)
+    company = draw_company(dice, kinds, start, bad=bad)
     memory = Memory(company)
     steps = _steps(dice, terms, memory)
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
@@ -78,7 +83,7 @@ def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
     steps: list[Step] = []
     for day in range(days):
         if day:
-            steps.append(step("advance", by=dice.pick(_NIGHTS)))
+            steps.append(step("advance", by="5h" if memory.company.beats else dice.pick(_NIGHTS)))
             steps += afterwards(dice, memory)
         today = _day(dice, memory, max(1, visits // days))
         steps += today if plain else _with_mishaps(dice, memory.company, today, last=day == days - 1)

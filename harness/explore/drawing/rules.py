@@ -45,7 +45,7 @@ def draw_rules(dice: Dice, kind: str) -> Rules:
     if dice.one_in(3):
         return rules
     changes: dict[str, Tree] = {"like": name}
-    for change in dice.some(_CHANGES, dice.between(1, 3)):
+    for change in dice.some(_IN_MONEY if kind == "cloud" else _CHANGES, dice.between(1, 3)):
         changes.update(change(dice))
     chosen = changes.get("redeeming")
     if not isinstance(chosen, dict):
@@ -119,3 +119,5 @@ def _leap_day(dice: Dice) -> dict[str, Tree]:
 _CHANGES: tuple[Callable[[Dice], dict[str, Tree]], ...] = (
     _earning, _redeeming, _tiers, _floor, _holding, _closing, _returning, _discount, _codes, _leap_day
 )  # fmt: skip
+_IN_MONEY = tuple(change for change in _CHANGES if change is not _redeeming)
+"""iikoCloud has no other worth of a point than 1.00."""
