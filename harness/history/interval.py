@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from harness.history.attempt import told_key
+from harness.history.attempt import ACCEPTED, told_key
 from harness.history.moves import Moves, certain_at, figures_told, takes_points
 from harness.history.pairing import Attempt, Pairing
 from simulators.kit.instant import Instant
@@ -236,7 +236,7 @@ class Intervals:
     def _certain(self, attempt: Attempt) -> int | None:
         """Told, or accepted for later and every queue seen empty since."""
         told = certain_at(attempt)
-        if told is None and attempt.outcome is Outcome.OFFLINE and self.case.evidence.settled:
+        if told is None and attempt.outcome in ACCEPTED and self.case.evidence.settled:
             return None if attempt.key in self.case.dead else AT_THE_END
         return told
 
@@ -263,9 +263,14 @@ class Intervals:
 
     @cached_property
     def _strange(self) -> frozenset[str]:
-        """Guests with entries that nobody asked for, or that are there twice."""
+        """Guests with entries that nobody asked for, that are there twice, or that undo what was another's."""
         doubled = (self.case.numbered[number].guest for number in self.case.repeats)
-        return frozenset((*doubled, *(entry.guest for entry in self.ledgered.strays)))
+        found = {*doubled, *(entry.guest for entry in self.ledgered.strays)}
+        for entry in self.case.entries:
+            undone = self.case.numbered.get(entry.reverses or 0)
+            if undone is not None and undone.guest != entry.guest:
+                found |= {undone.guest, entry.guest}
+        return frozenset(found)
 
     def _granted_blind(self, part: Part) -> bool:
         """A permission its till had before the backend posted it: `balance.no-overspend`'s."""

@@ -77,3 +77,19 @@ def test_nothing_cancelled_is_skipped() -> None:
     assert results(night(PAID).evidence())[ID].verdict is Verdict.SKIP
     without = "guest anna 1.00\nt1 sells a - 50.00 = 0.00 -> ok\nt1 voids v a = 0.00 -> ok"
     assert results(night(without).evidence())[ID].verdict is Verdict.SKIP
+
+
+def test_what_was_undone_on_another_account_is_told_here_alone() -> None:
+    case = night("""
+        guest anna 100.00
+        guest boris 100.00
+        t1 sells a anna 50.00 = +50.00 -> ok
+        t1 sells b boris 20.00 = +20.00 -> ok
+        t1 voids v a -> ok revoked=50.00
+        = void v -50.00 reverses=3 guest=boris
+        t2 identifies i anna -> ok balance=150.00
+        t2 identifies j boris -> ok balance=70.00
+    """)
+    failed = failing(case.evidence())
+    assert ID in failed
+    assert failed.isdisjoint({"balance.interval", "guest.linearizable"})
