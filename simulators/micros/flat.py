@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
+from msgspec import Struct
+
 from simulators.kit.money import show_minor
 from simulators.micros.field import (
     Unreadable,
@@ -43,8 +45,7 @@ class Flat:
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What the connection knows by itself, for vocabularies that do not say it."""
 
     store: str

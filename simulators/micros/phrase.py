@@ -6,8 +6,9 @@ its place, because keeping an answer back would be worse.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from simulators.micros.field import Unreadable
 from simulators.micros.fixed import CREDIT_IDS
@@ -16,10 +17,15 @@ from simulators.micros.shape import GROUPS, SUCCESS
 from simulators.micros.vocabulary import UNVERIFIED, Phrase, Style, Vocabulary, answers_of, members_of
 from simulators.till.answer import Answer, GuestFound, Reason, Refused, Status
 from simulators.till.operation import Operation, Single
+from simulators.till.record import to_json
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 FS = "\x1c"
 _CONTROL = re.compile("[\x00-\x1b\x1d-\x1f\x7f]")
 _UNSAID = "?"
+MOST_REMEMBERED = 512
+"""Texts of each kind in a book; some 1 KiB each, and a frame of 32 KiB at worst."""
 _LONGEST_REASON = 200
 """Characters: what is wrong is quoted back to the till, and it may be 32 KiB of it."""
 
@@ -89,6 +95,10 @@ class Book:
             self._answers[kind] = answers
             self._events[kind] = {template.name: template for template in answers.values()}
         self._refused = self._prepare("refused", vocabulary.refused, ())
+        self._texts: dict[bytes, str] = {}
+        """By the JSON of an operation. Not by the operation: equal moments may be spelt with other offsets."""
+        self._operations: dict[tuple[str, Setting], Single] = {}
+        self._heard: dict[tuple[str, str], Answer] = {}
 
     def _prepare(self, kind: str, phrase: Phrase, lead: tuple[str, ...]) -> Template:
         names = (*lead, *phrase.fields)
@@ -96,7 +106,18 @@ class Book:
         return Template(kind, phrase.name, len(lead), fields)
 
     def request_text(self, operation: Operation) -> str:
-        """The text of a request. Raises Unsayable."""
+        """The text of a request. Raises Unsayable.
+
+        What was said or read lately is remembered: a till reads back what it will say before it says it (`carries`),
+        the other end reads it again, and a sweep plays one case a thousand times.
+        """
+        key = to_json(operation)
+        text = self._texts.get(key)
+        if text is None:
+            text = _remember(self._texts, key, self._request_text(operation))
+        return text
+
+    def _request_text(self, operation: Operation) -> str:
         template = self._requests.get(tag_of(operation))
         flat = flatten(operation)
         if template is None or flat is None:
@@ -105,6 +126,12 @@ class Book:
 
     def read_request(self, text: str, setting: Setting) -> Single:
         """The operation a text means. Raises Misunderstood."""
+        operation = self._operations.get((text, setting))
+        if operation is None:
+            operation = _remember(self._operations, (text, setting), self._read_request(text, setting))
+        return operation
+
+    def _read_request(self, text: str, setting: Setting) -> Single:
         parts = self._split(text)
         name = parts[self._lead] if len(parts) > self._lead else ""
         template = self._by_name.get(name)
@@ -146,6 +173,12 @@ class Book:
 
     def read_answer(self, kind: str, text: str) -> Answer:
         """The answer to an operation of `kind`. Raises Unreadable."""
+        answer = self._heard.get((kind, text))
+        if answer is None:
+            answer = _remember(self._heard, (kind, text), self._read_answer(kind, text))
+        return answer
+
+    def _read_answer(self, kind: str, text: str) -> Answer:
         parts = self._split(text)
         template = self._events[kind].get(parts[0])
         if template is None:
@@ -213,6 +246,14 @@ class Book:
         if self.separator != FS and FS in text:
             raise Misunderstood("more than one field, this vocabulary has one", None)
         return text.split(self.separator)
+
+
+def _remember(memory: dict[K, V], key: K, value: V) -> V:
+    """Keep it; forget everything when it becomes much."""
+    if len(memory) >= MOST_REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value
 
 
 def _columns(vocabulary: Vocabulary, group: str) -> Columns:

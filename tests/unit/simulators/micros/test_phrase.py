@@ -1,12 +1,14 @@
 """Operations and answers over both vocabularies: what is said is what is read."""
 
 from contextlib import suppress
+from datetime import UTC
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from simulators.micros import phrase
 from simulators.micros.field import Unreadable
 from simulators.micros.flat import Setting, flatten
 from simulators.micros.phrase import Book, Misunderstood, Unsayable
@@ -223,3 +225,29 @@ def test_answers_of_the_document() -> None:
     with pytest.raises(Unreadable, match="unhandled rxmsg 'LABEL_OK'"):
         event.read_answer("quote", "LABEL_OK")
     assert set(ANSWERS) > {"guest_found", "refused", "queued"}
+
+
+@books
+def test_what_is_remembered_is_spelt_as_it_was_said(book: Book) -> None:
+    """Two moments that are equal are not the same text: the offset is what the till's clock showed."""
+    here = identify()
+    there = replace(here, origin=replace(here.origin, made_at=here.origin.made_at.astimezone(UTC)))
+    assert here == there
+    assert book.request_text(here) != book.request_text(there)
+    assert book.request_text(here) == book.request_text(replace(here))
+
+
+@books
+def test_a_text_means_something_else_on_another_connection(book: Book) -> None:
+    text = book.request_text(identify())
+    assert book.read_request(text, SETTING).origin.store == STORE
+    with suppress(Misunderstood):  # where the text says its store
+        assert book.read_request(text, Setting("elsewhere", "5")).origin.store == "elsewhere"
+
+
+def test_a_book_remembers_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrase, "MOST_REMEMBERED", 3)
+    book = Book(load_vocabulary(next(iter(VOCABULARIES))))
+    texts = [book.request_text(identify(number=number)) for number in range(1, 9)]
+    assert [book.request_text(identify(number=number)) for number in range(1, 9)] == texts
+    assert len(book._texts) <= 3
