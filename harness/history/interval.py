@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from harness.history.attempt import ACCEPTED, told_key
 from harness.history.moves import Moves, certain_at, figures_told, takes_points
@@ -107,12 +108,14 @@ class Account:
         )
         low = high = self.opening
         self.bounds = [(low, high)]
-        for where, _, part, turn, sure in events:
-            before, after = part.at(where - 1), part.at(where)
-            low, high = low + after[0] - before[0], high + after[1] - before[1]
+        for where, group in groupby(events, key=lambda event: event[0]):
+            first, *more = group
+            for part in {id(part): part for _, _, part, _, _ in (first, *more)}.values():
+                before, after = part.at(where - 1), part.at(where)
+                low, high = low + after[0] - before[0], high + after[1] - before[1]
             self.places.append(where)
             self.bounds.append((low, high))
-            self.causes.append((turn, sure))
+            self.causes.append(first[3:])
 
     def between(self, first: int, last: int) -> list[tuple[int, Range]]:
         """All bounds that held from one line of the history to another, both inclusive, each with its place."""
@@ -268,7 +271,7 @@ class Intervals:
         found = {*doubled, *(entry.guest for entry in self.ledgered.strays)}
         for entry in self.case.entries:
             undone = self.case.numbered.get(entry.reverses or 0)
-            if undone is not None and undone.guest != entry.guest:
+            if undone is not None and undone.guest != entry.guest and (entry.points or undone.points):
                 found |= {undone.guest, entry.guest}
         return frozenset(found)
 
