@@ -24,7 +24,9 @@ from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
 from simulators.iiko.profile import PROFILES as IIKO_PROFILES
 from simulators.iiko.profile import IikoProfile
 from simulators.kit.errors import UsageError
+from simulators.kit.instant import show_span
 from simulators.micros.profile import PROFILES, Profile
+from simulators.till.caller import CALLERS
 
 
 class What(Enum):
@@ -39,6 +41,7 @@ class What(Enum):
     PROFILES = "profiles"
     DIALECTS = "dialects"
     ENDPOINTS = "endpoints"
+    CALLERS = "callers"
 
 
 class Listed(Struct, frozen=True, tag_field="what"):
@@ -161,6 +164,29 @@ class ListedEndpoint(Listed, frozen=True, tag="endpoint"):
         return self.id, self.marks, self.title
 
 
+class ListedRule(Struct, frozen=True):
+    """How a caller tells one class of operation again, in words."""
+
+    of: str
+    """`read`, `permission`, `accrual`, `void`, `return`."""
+    says: str
+
+
+class ListedCaller(Listed, frozen=True, tag="caller"):
+    """What a kind of till tells again; `id` is what `cast: {till: {caller: ...}}` takes."""
+
+    sentence: str
+    source: str
+    confidence: str
+    rules: tuple[ListedRule, ...]
+    at_day_close: str
+    answer_within: str
+    """Of one answer; empty: as its protocol has it."""
+
+    def cells(self) -> tuple[str, ...]:
+        return self.id, self.confidence, self.sentence
+
+
 CONFIDENCE = {
     "D": "documented by the vendor",
     "W": "captured from a real till",
@@ -252,7 +278,6 @@ OF_IIKO = "iikoFront tills with LoyaltyPlant's plugin; codes, holds and receipts
 def _profile(profile: Profile | FarcardProfile | IikoProfile, kind: str, title: str) -> ListedProfile:
     from harness.scenario.reading import record_of
     from harness.scenario.scalars import SPAN
-    from simulators.kit.instant import show_span
 
     docs = field_docs(type(profile))
     settings = []
@@ -284,6 +309,21 @@ def _endpoints() -> Rows:
     return tuple(
         ListedEndpoint(f"{one.protocol}:{one.call}", one.rests_on, marks_of(one.rests_on), source_of(one.section))
         for one in endpoints()
+    )
+
+
+def _callers() -> Rows:
+    return tuple(
+        ListedCaller(
+            one.name,
+            one.sentence,
+            one.source,
+            one.confidence.value,
+            tuple(ListedRule(of, str(rule)) for of, rule in one.rules.items()),
+            one.at_day_close.value,
+            "" if one.answer_within is None else show_span(one.answer_within),
+        )
+        for one in CALLERS.values()
     )
 
 
@@ -336,6 +376,7 @@ _LISTS: dict[What, Callable[[], Rows]] = {
     What.PROFILES: _profiles,
     What.DIALECTS: _dialects,
     What.ENDPOINTS: _endpoints,
+    What.CALLERS: _callers,
 }
 
 

@@ -9,6 +9,7 @@ import click
 
 from harness.cli.catalogue import (
     CONFIDENCE,
+    ListedCaller,
     ListedCheck,
     ListedMutant,
     ListedProfile,
@@ -134,6 +135,23 @@ def profiles_page() -> Lines:
         yield ""
         cells = [(f"`{s.name}`", f"`{s.value}`", s.marks, s.doc) for s in row.settings]
         yield from table(("setting", "value", "marks", "source"), cells)
+    yield from _callers()
+
+
+def _callers() -> Lines:
+    yield ""
+    yield "# Callers"
+    yield ""
+    yield "What a kind of till tells again when nobody answers: `cast: {till: {caller: NAME}}`. No caller gives up what"
+    yield "undoes a permission, or a receipt that something was granted for. No pause in the lab is longer than 1 s."
+    rows = [row for row in list_things(What.CALLERS) if isinstance(row, ListedCaller)]
+    cells = [
+        (f"`{r.id}`", r.sentence, *(rule.says for rule in r.rules), r.at_day_close, f"{r.confidence}: {r.source}")
+        for r in rows
+    ]
+    yield ""
+    head = ("caller", "what it does", "read", "permission", "accrual", "void", "return", "at day close", "rests on")
+    yield from table(head, cells)
 
 
 def coverage_page() -> Lines:

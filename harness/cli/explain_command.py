@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @click.command(
     "explain",
-    short_help="Explain one scenario, requirement, check, verb, trouble, mutant, profile, dialect or endpoint.",
+    short_help="Explain one scenario, requirement, check, verb, trouble, mutant, profile, dialect, endpoint or caller.",
 )
 @click.argument("id")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--no-play", is_flag=True, help="Do not play a scenario to see which checks apply to it.")
 def command(id: str, paths: tuple[str, ...], no_play: bool) -> int:
-    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant, profile, dialect
-    or endpoint (`iiko-cloud:/api/1/access_token`, or its path alone).
+    """Explain ID: a scenario (or its file), requirement, check, verb, trouble, mutant, profile, dialect,
+    caller or endpoint (`iiko-cloud:/api/1/access_token`, or its path alone).
 
     Scenarios are looked for in PATHs and in the library that ships with tillproof. A scenario is told in words,
     step by step with lines, and its first case is played in the virtual world to see which checks apply to it (long

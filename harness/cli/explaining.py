@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from harness.cli.catalogue import (
     CONFIDENCE,
     Listed,
+    ListedCaller,
     ListedCheck,
     ListedDialect,
     ListedEndpoint,
@@ -47,6 +48,8 @@ def explain(row: Listed, scenarios: Sequence[Scenario]) -> Iterator[str]:
             yield from _dialect(row)
         case ListedEndpoint():
             yield from _endpoint(row)
+        case ListedCaller():
+            yield from _caller(row)
         case _:
             raise AssertionError(f"{row} is explained elsewhere")
 
@@ -110,6 +113,21 @@ def _profile(row: ListedProfile) -> Iterator[str]:
     )
     yield from _section("settings", [(s.name, s.value, s.marks, s.doc) for s in row.settings])
     yield from _section("marks", list(CONFIDENCE.items()))
+
+
+def _caller(row: ListedCaller) -> Iterator[str]:
+    yield f"caller {row.id}: {row.confidence}"
+    yield from _paragraph(row.sentence)
+    yield from _paragraph(f"Rests on: {row.source}.")
+    yield from _section("tells again", [(rule.of, rule.says) for rule in row.rules])
+    more = [("when the day closes", row.at_day_close), ("waits for an answer", row.answer_within or "as its protocol")]
+    yield from _section("and", more)
+    yield ""
+    yield (
+        "No caller gives up what undoes a permission, or a receipt that something was granted for. In the lab no pause"
+        " is longer than a second."
+    )
+    yield f"to play it: `cast: {{till: {{caller: {row.id}}}}}`"
 
 
 def _dialect(row: ListedDialect) -> Iterator[str]:

@@ -7,12 +7,15 @@ import click
 from harness.cli.nearest import nearest_of
 from harness.cli.status import NOTHING, PASSED, USAGE
 
-WORDS = ("scenarios", "requirements", "checks", "verbs", "troubles", "mutants", "profiles", "dialects", "endpoints")
+WORDS = (
+    "scenarios", "requirements", "checks", "verbs", "troubles", "mutants", "profiles", "dialects", "endpoints",
+    "callers",
+)  # fmt: skip
 
 
 @click.command(
     "list",
-    short_help="List scenarios, requirements, checks, verbs, troubles, mutants, profiles, dialects, endpoints.",
+    short_help="List scenarios, requirements, checks, verbs, troubles, mutants, profiles, endpoints and more.",
 )
 @click.argument("paths", nargs=-1, metavar="[WHAT] [PATH]...")
 @click.option(
@@ -28,10 +31,10 @@ def command(
 ) -> int:
     """List what there is: `tillproof list mutants`, `tillproof list scenarios/ --tag offline`.
 
-    WHAT is one of scenarios, requirements, checks, verbs, troubles, mutants, profiles, dialects, endpoints; PATHs
-    are files and folders of scenarios (default: the library that ships with tillproof); where there is a folder
-    called as a WHAT, it is the folder that is meant. With --format json one object a line. `tillproof explain ID`
-    tells everything about one of them. Exit status 5 when nothing matches.
+    WHAT is one of scenarios, requirements, checks, verbs, troubles, mutants, profiles, dialects, endpoints, callers;
+    PATHs are files and folders of scenarios (default: the library that ships with tillproof); where there is a
+    folder called as a WHAT, it is the folder that is meant. With --format json one object a line. `tillproof explain
+    ID` tells everything about one of them. Exit status 5 when nothing matches.
     """
     from msgspec.json import encode
 

@@ -97,6 +97,17 @@ def test_a_dialect_says_what_it_rests_on_and_how_to_speak_it(capsys: pytest.Capt
     assert "tillproof serve backend --dialect farcard:json-post" in shown
 
 
+def test_a_caller_says_what_it_tells_again_under_which_id_and_how_sure_we_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = explained(capsys, "toast-like")
+    assert "caller toast-like: documented" in shown
+    assert "accrual after 5s; 10 times in all; new id" in shown
+    assert "permission never" in shown
+    assert "when the day closes keeps on" in shown
+    assert "when the day closes gives up, and says so" in explained(capsys, "stops-at-day-close")
+
+
 @pytest.mark.parametrize(
     ("id", "close"),
     [("micros/acrual", "micros/accrual"), ("OFF-1", "OFF-1"), ("coupon.onec", "coupon.once"), ("identfy", "identify")],

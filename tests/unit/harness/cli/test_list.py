@@ -18,6 +18,7 @@ from simulators.farcard.profile import PROFILES as FARCARD_PROFILES
 from simulators.farcard.profile import DialectName
 from simulators.iiko.profile import PROFILES as IIKO_PROFILES
 from simulators.micros.profile import PROFILES
+from simulators.till.caller import CALLERS
 
 
 def rows_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
@@ -45,6 +46,7 @@ def test_every_sort_is_listed_whole_in_both_formats(what: What, capsys: pytest.C
             *IIKO_DIALECTS,
         ],
         What.ENDPOINTS: [f"{one.protocol}:{one.call}" for one in endpoints()],
+        What.CALLERS: list(CALLERS),
     }[what]
     assert [row["id"] for row in rows] == expected
     assert {row["what"] for row in rows} == {what.value.removesuffix("s")}
