@@ -221,7 +221,7 @@ def _try_batch(seed: int, first: int, count: int, mutant: str | None) -> _Number
 
 def _try_one(seed: int, number: int, mutant: str | None) -> Tried:
     try:
-        return try_draft(drafted(seed, number), number, mutant)
+        return try_draft(drafted(seed, number), number, mutant, states=mutant is None)
     except TextErrors as error:
         sentence = f"case {number} was drawn and is no scenario: {error.errors[0]}"
         return Tried((Complaint(PLAYABLE, sentence),), frozenset())
