@@ -14,15 +14,20 @@ from harness.history.saying import Saying
 from harness.history.verdict import Verdict
 from harness.run.play import Played, play_virtual
 from harness.scenario.expansion import Case, cut_case
+from harness.scenario.model import walk
+from harness.scenario.verbs.misbehave import Misbehave
 from harness.trouble.cutting import CutAt, CutPoint
 from harness.trouble.requests_twice import is_http
 from harness.trouble.rule import Passing, Towards
 from harness.trouble.watched import Overhearing
+from simulators.backend.misbehave import Manner
 from simulators.kit.errors import LabError
 from simulators.kit.instant import SECOND, Instant, Span
 
 MOST_MESSAGES = 12
 """Messages of a case that are cut when nobody says how many."""
+COUNTED_EACH_TIME = (b"/customer/wallet/topup ", b"/customer/wallet/chargeoff ")
+"""Of iikoCloud, which has no key for them: said twice they are done twice (iiko_loyaltyplant.md 5.8)."""
 MOST_WORK = 6_000
 """Messages that are said again, over all cases of one message's points: the longer a case, the fewer are cut."""
 _WELL = (Verdict.PASS, Verdict.KNOWN)
@@ -40,6 +45,8 @@ class Message:
     changes: bool
     """It may change something."""
     is_http: bool
+    counts_each_time: bool = False
+    """Its protocol has no way to know that it is the same one again."""
     answer: int = 0
     """From 1, on its link; 0: it got none."""
     answer_bytes: int = 0
@@ -57,6 +64,8 @@ def cuts_of(case: Case, points: Sequence[CutPoint], most: int | None = MOST_MESS
     """The cells of a case, of so many of its messages at most (None: of all); none, and a note why, when it does not
     pass by itself."""
     matrix = CutMatrix(case.scenario.id, case.id, case.seed, tuple(points), ())
+    if any(isinstance(step.verb, Misbehave) and step.verb.how is Manner.REFUSE for step in walk(case.scenario.steps)):
+        return Cuts(_noted(matrix, "its backend refuses to order, which no check can tell from a mistake"), ())
     try:
         played = play_virtual(case, keep=True)
         found = messages_of(case, played) if played.result.verdict in _WELL else ()
@@ -99,7 +108,8 @@ def _conversation(link: str, passed: Sequence[Passing], saying: Saying, evidence
             said.append(chunk)
             what = saying.name(dialler, chunk.now, chunk.data)
             changes = saying.changes(dialler, chunk.now, chunk.data)
-            messages.append(Message(link, chunk.number + 1, chunk.now, what, changes, is_http(chunk.data)))
+            each = any(path in chunk.data[:200] for path in COUNTED_EACH_TIME)
+            messages.append(Message(link, chunk.number + 1, chunk.now, what, changes, is_http(chunk.data), each))
         elif queue:
             mine = next((n for n in queue if _station(said[n].data) == _station(chunk.data)), queue[0])
             queue.remove(mine)
@@ -149,9 +159,12 @@ def _cuts(case: Case, message: Message, points: Sequence[CutPoint]) -> Iterator[
 
 
 def applies(case: Case, message: Message, point: CutPoint) -> bool:
-    """Whether a message can be cut there: an answer that never came cannot, nor a link that has no backup."""
+    """Whether a message can be cut there: an answer that never came cannot, nor a link that has no backup; and nothing
+    is said twice that a protocol has to take for two."""
     if point.needs_answer:
         return message.answer > 0
+    if point in (CutPoint.TWICE, CutPoint.TWICE_LATER) and message.counts_each_time:
+        return False
     if point is CutPoint.TWICE_LATER:
         return message.is_http
     if point is CutPoint.BACKUP:
