@@ -106,11 +106,19 @@ def _wanted_points(attempt: Attempt) -> bool:
     return isinstance(attempt.answer, Refused) and attempt.answer.reason is Reason.INSUFFICIENT
 
 
+def _is_held(case: Pairing, entry: Entry, begin: datetime) -> bool:
+    """Whether points were, or may have been, set aside when it was asked."""
+    if entry.kind is not EntryKind.HOLD:
+        return False
+    ended = case.undone.get(entry.number)
+    return ended is None or case.posted(ended) >= begin
+
+
 def _said_once_more(case: Pairing, attempt: Attempt, begin: datetime, end: datetime) -> Iterator[Finding]:
     """Refused again for want of points, which the guest had all the while."""
     guest = case.people.guest_named(attempt.operation) or ""
     wanted = _asked_for(case, attempt)
-    if not guest or not wanted or any(entry.kind is EntryKind.HOLD for entry in case.entries):
+    if not guest or not wanted or any(_is_held(case, entry, begin) for entry in case.entries):
         return
     least = min(_balances(case, guest, begin, end)) - case.evidence.programme.floor
     if least >= wanted:
