@@ -7,10 +7,14 @@ from harness.history.evidence import Noted
 from harness.history.model.fold import expected_balances
 from harness.history.pairing import Pairing, pair
 from harness.history.tries import attempts_of
+from harness.history.verdict import CheckResult, Verdict
+from harness.history.vouching import differences
+from harness.run.judging import run_checks
+from simulators.kit.instant import MS
 from simulators.till.answer import Outcome, Reason
-from simulators.till.attempt import Attempted, DeadLettered
+from simulators.till.attempt import Attempted, DeadLettered, GivenUp
 from simulators.till.ledger import EntryKind
-from simulators.till.operation import Redeem
+from simulators.till.operation import Commit, Redeem
 from tests.unit.harness.checks.receipts import AGAIN, EARNED, OFFLINE, OK, POINTS_PAID, REFUSED, UNKNOWN, Story
 
 BALANCE = 10_000 - POINTS_PAID + EARNED
@@ -83,6 +87,69 @@ def test_an_operation_that_is_no_receipt_has_no_tries() -> None:
     story.history += [Noted(n, 0, "tills", Attempted("t1", one.origin.key, one)) for n, one in enumerate((ask, later))]
     made = attempts_of(story.evidence())
     assert [attempt.operation for attempt in made.by_key.values()] == [ask]
+
+
+def renews(story: Story, commit: Commit, number: int) -> Commit:
+    """The till tells it again under another number, and nobody has answered yet."""
+    again = replace(commit, origin=replace(commit.origin, number=number))
+    story.now += 100 * MS
+    told = Attempted("t1", again.origin.key, again, commit.origin.key)
+    story.history.append(Noted(len(story.history), story.now, "tills", told))
+    return again
+
+
+def test_a_receipt_told_under_new_ids_is_one_receipt_with_several_tries() -> None:
+    story = Story()
+    first = story.sale(asks=False)
+    story.tries(first, UNKNOWN)
+    second = renews(story, first, 140)
+    story.posts(second)
+    third = renews(story, second, 150)
+    story.hears(third, OK)
+    case = case_of(story)
+    assert told(case) == [("101", UNKNOWN), ("140", UNKNOWN), ("150", OK)]
+    tries = case.tries[first.origin.key]
+    assert [one.operation for one in tries] == [first, second, third]
+    assert case.tries[second.origin.key] is case.tries[third.origin.key] is tries
+    assert [entry.key for entry in case.entries[1:]] == [second.origin.key], "their moment is the same, their key tells"
+    assert [effects(case, key) for key in ("/101", "/140", "/150")] == [[2], [2], [2]]
+    assert differences(first, third) == ()
+    assert expected_balances(story.evidence()) == {"anna": 10_000 + first.receipt.total}
+
+
+def test_posted_under_two_of_its_ids_it_is_doubled() -> None:
+    story = Story()
+    first = story.sale(asks=False)
+    story.tries(first, UNKNOWN)
+    story.posts(first)
+    second = renews(story, first, 140)
+    story.posts(second)
+    story.hears(second, OK)
+    assert case_of(story).repeats == {3: 2}
+
+
+def test_a_receipt_refused_under_a_new_id_although_it_stands_is_found() -> None:
+    def judged(outcome: Outcome) -> CheckResult:
+        story = Story()
+        first = story.sale(asks=False)
+        story.tries(first, UNKNOWN)
+        story.posts(first)
+        story.hears(renews(story, first, 140), outcome, Reason.CONFLICT)
+        return next(one for one in run_checks(story.evidence()) if one.id == "commit.repeats-agree")
+
+    assert judged(OK).verdict is Verdict.PASS
+    wrong = judged(REFUSED)
+    assert (wrong.verdict, len(wrong.findings)) == (Verdict.FAIL, 1)
+
+
+def test_what_a_till_gave_up_is_dead_under_all_its_ids() -> None:
+    story = Story()
+    first = story.sale(asks=False)
+    story.tries(first, UNKNOWN)
+    second = renews(story, first, 140)
+    given_up = GivenUp("t1", second.origin.key, "told twice")
+    story.history.append(Noted(len(story.history), story.now, "tills", given_up))
+    assert case_of(story).dead == {first.origin.key: "told twice", second.origin.key: "told twice"}
 
 
 def test_an_entry_belongs_to_the_try_with_its_moment() -> None:

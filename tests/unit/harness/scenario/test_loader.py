@@ -14,6 +14,7 @@ from harness.trouble.cutting import CutAt, CutPoint
 from simulators.gateway.policy import OfflinePolicy, Policy, Schedule
 from simulators.kit.instant import MINUTE, SECOND
 from simulators.micros.profile import Encoding
+from simulators.till.caller import CALLERS
 from simulators.till.identifier import Identifier, IdentifierKind
 from simulators.till.programme import CouponKind
 from tests.unit.harness.scenario.shop import CAST, HEAD, errors_of, parse, with_steps
@@ -119,6 +120,12 @@ def test_settings_of_gateways_and_tills_change_only_what_they_say() -> None:
     assert settings.till.limit == 2 * SECOND
 
 
+def test_a_caller_is_named_and_by_default_there_is_none() -> None:
+    assert parse(with_cast(TILL)).cast.till.caller is None
+    for name in CALLERS:
+        assert parse(with_cast(TILL + f"  till: {{caller: {name}}}\n")).cast.till.caller == name
+
+
 def test_a_profile_is_a_product_with_changes() -> None:
     text = with_cast("  terminals: {t: {kind: micros, workstation: 123456789, profile: simphony, encoding: cp1251}}")
     profile = parse(text).cast.terminals[0].profile
@@ -161,6 +168,8 @@ def test_a_profile_is_a_product_with_changes() -> None:
         (TILL + "  gateway: {park_after: 0}", "a limit of a gateway is less than 1"),
         (TILL + "  gateway: {offline: {redem: refuse}}", "offline policy for 'redem': there is no such operation"),
         (TILL + "  till: {limit: 0s}", "limit must be longer than nothing"),
+        (TILL + "  till: {caller: tost-like}", "unknown caller 'tost-like'; did you mean toast-like?"),
+        (TILL + "  till: {caller: [storm]}", "expected the name of a caller profile"),
         (TILL + "  programme: programmes/none.yaml", "no file 'programmes/none.yaml' beside this file"),
         (TILL + "  programme: {like: programmes/club.yaml, floor: x}", "expected an amount such as 14.90, found 'x'"),
     ],

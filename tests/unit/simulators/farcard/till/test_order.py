@@ -7,15 +7,17 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as with_fields
 
 from simulators.farcard import order as orders
-from simulators.farcard.numbering import Mark, discount_uni, mark_of, payment_uni, turn_of
+from simulators.farcard.numbering import Mark, discount_uni, mark_of, number_of, payment_uni, turn_of
 from simulators.farcard.order import Bearer, Order
 from simulators.farcard.packet import ChMode
 from simulators.farcard.profile import Transactions
 from simulators.farcard.schedule import (
     commit_of,
     reinstatement_of,
+    renewed,
     rollback_of,
     undoing,
     void_of,
@@ -142,6 +144,37 @@ def test_a_till_that_defers_delivers_what_asks_for_nothing() -> None:
     assert undo(commit_of(plain, moment, BOOK)) is None
     assert undo(void_of(receipt, 0, 1, moment, "")) is not None
     assert undo(void_of(orders.receipt_of(plain, moment), 0, 1, moment, "")) is None
+
+
+def test_a_receipt_told_under_another_id_is_one_paid_with_other_lines_and_nothing_else() -> None:
+    _, receipt, moment = tried()
+    plain = commit_of(checks.pay(ordered(100), (Payment("cash"),)).check, moment, BOOK)
+    told = [plain]
+    for _ in range(3):
+        again = renewed(told[-1], plain.origin)
+        assert isinstance(again, Commit)
+        told.append(again)
+    assert len({one.origin.key for one in told}) == 4
+    assert {with_fields(one, origin=plain.origin) for one in told} == {plain}
+    assert [turn_of(mark.uni) for one in told if (mark := mark_of(one.origin.number))] == [0, 1000, 2000, 3000]
+    void = void_of(receipt, 0, 2, moment, "")
+    again = renewed(void, void.origin)
+    assert again is not None
+    mark = mark_of(again.origin.number)
+    assert mark is not None
+    assert (mark.chmode, mark.deletion, mark.uni != payment_uni(0)) == (ChMode.RETURN, 2, True)
+
+
+def test_what_asks_with_its_line_ids_and_what_has_none_is_told_as_it_was() -> None:
+    order, _, moment = tried()
+    asking = commit_of(order, moment, BOOK)
+    assert asking.asks
+    assert renewed(asking, asking.origin) is None
+    plain = commit_of(checks.pay(ordered(100), (Payment("cash"),)).check, moment, BOOK)
+    counted = with_fields(plain, origin=with_fields(plain.origin, number=3))
+    assert renewed(counted, plain.origin) is None
+    last = with_fields(plain, origin=with_fields(plain.origin, number=number_of(Mark(10**9, ChMode.SALE))))
+    assert renewed(last, plain.origin) is None, "line ids end somewhere"
 
 
 def test_no_operator_can_name_a_void_a_rollback() -> None:

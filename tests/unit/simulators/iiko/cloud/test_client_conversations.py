@@ -291,6 +291,15 @@ def test_a_receipt_becomes_an_order() -> None:
     ]  # fmt: skip
 
 
+def test_the_figures_of_an_order_that_waited_for_days_are_found_where_it_was_posted() -> None:
+    road = Road()
+    road.cafe.pass_time(50 * 3600)
+    answer = road.ask(Commit(origin(4, 5), receipt()))
+    [sale] = [entry for entry in road.cafe.books.books.entries if entry.kind is EntryKind.SALE]
+    assert sale.points > 0
+    assert answer == Committed(sale.points, 0, 54_000 + sale.points)
+
+
 def test_an_order_of_nobody() -> None:
     road = Road()
     assert road.ask(Commit(origin(4, 5), receipt(guest=None))) == Committed(0, 0, None)
