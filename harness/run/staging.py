@@ -11,6 +11,7 @@ from harness.scenario.motion import (
     SetDisk,
     SetTrouble,
 )
+from harness.trouble.goes_down import GoesDown
 from harness.world.stage import (
     AnyEffect,
     Crash,
@@ -55,6 +56,8 @@ class Staged:
                 return [Restore(link)]
             case SetTrouble(link, rule):
                 self._note(self._troubled, link, rule is not None)
+                if isinstance(rule, GoesDown):
+                    self._cut[link] = None  # it is not cut yet, and restoring one that is not harms nobody
                 return [Trouble(link, rule)]
             case SetDisk(part, delay, failing):
                 self._note(self._ill_disks, part, delay is not None or failing is not None)

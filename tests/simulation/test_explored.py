@@ -22,6 +22,36 @@ steps:
   - sale: {on: shop2, guest: anna, items: [{plu: S-001}]}
     expect: {outcome: ok, earned: 17.00, balance: 62.00}
 """,
+    "a link that a request had taken down was not restored when all was over": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  terminals: {till1: {kind: micros, workstation: 1}}
+  guests: {anna: {qr: "7770123"}}
+steps:
+  - trouble: {link: gateway-backend, goes_down: {}}
+  - sale: {on: till1, guest: anna, items: [{plu: "3001"}]}
+    expect: {outcome: offline}
+then:
+  balances: {anna: 22.00}
+""",
+    "a till that was told yes by a gateway that took a receipt for later": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  farcard: {profile: http-json-post, transactions: deferred}
+  terminals: {till1: {kind: farcard, workstation: 1}}
+  guests: {anna: {card: "9991000012345", balance: 5.00}}
+steps:
+  - identify: {on: till1, guest: anna}
+  - disk: {part: backend, failing: read-only}
+  - sale: {on: till1, guest: anna, items: [{plu: "2001"}]}
+  - disk: {part: backend, well: true}
+  - identify: {on: till1, guest: anna}
+    expect: {balance: 5.00}
+then:
+  balances: {anna: 23.00}
+""",
 }
 
 

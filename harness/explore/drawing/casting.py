@@ -9,6 +9,7 @@ from harness.explore.drawing.dice import Dice
 from harness.explore.drawing.people import Person, draw_people
 from harness.explore.drawing.rules import Rules, draw_rules
 from harness.explore.drawing.terms import Terms
+from simulators.till.caller import CALLERS
 
 _ROLES = {"micros": "tills", "farcard": "farcards", "iiko": "iikos"}
 
@@ -75,11 +76,13 @@ def draw_company(dice: Dice, kinds: list[str], start: datetime, *, bad: bool) ->
     if "iiko" in kinds:
         venue = _iiko(dice, direct, "waiter" in kinds)
         tree.update({"iiko": venue} if venue else {})
+    if dice.one_in(6):
+        tree["till"] = {"caller": dice.pick(tuple(CALLERS))}
     phone = "phone" if "iiko" in kinds or dice.one_in(3) else ""
     tree["terminals"] = _terminals(tills, phone, len(stores) > 1)
     tree["guests"], people = draw_people(dice, rules, kinds, start, bad=bad)
     has_gateway = any(kind in _ROLES and kind not in direct for kind in kinds)
-    backup, beats = has_gateway and dice.one_in(6), False
+    backup, beats = has_gateway and dice.one_in(4), False
     if backup:
         tree["links"] = {"backup": True}
     if has_gateway and dice.one_in(3):

@@ -8,7 +8,7 @@ from harness.explore.drawing.afterwards import afterwards
 from harness.explore.drawing.casting import Company, Till, draw_company, draw_kinds
 from harness.explore.drawing.dice import Dice
 from harness.explore.drawing.ledger import Memory, Step, step
-from harness.explore.drawing.mishaps import mend, mishap
+from harness.explore.drawing.mishaps import draw_mishap
 from harness.explore.drawing.orders import Table
 from harness.explore.drawing.terms import USUAL, Terms
 from harness.explore.drawing.visits import Counter
@@ -138,16 +138,35 @@ def _tills_of(steps: list[Step]) -> set[Tree]:
 
 
 def _with_mishaps(dice: Dice, company: Company, steps: list[Step], *, last: bool) -> list[Step]:
-    """Each begins somewhere and ends somewhere later; on the last day some end with the case."""
+    """Each begins right before something is done and ends somewhere later; on the last day some end with the case."""
     out = list(steps)
     lasting = 0
     for _ in range(dice.weighed({1: 5, 2: 4, 3: 1})):
-        broken = mishap(dice, company)
-        begins = dice.between(0, max(0, len(out) - 1))
-        out[begins:begins] = broken
+        drawn = draw_mishap(dice, company)
+        begins = _moment(dice, out, 0)
+        out[begins:begins] = drawn.begins
+        after = begins + len(drawn.begins)
+        if drawn.meanwhile:
+            between = _moment(dice, out, after)
+            out[between:between] = drawn.meanwhile
+            after = between + len(drawn.meanwhile)
         if last and dice.one_in(3):
             lasting += 1
         else:
-            ends = dice.between(begins + 1, len(out))
-            out[ends:ends] = mend(dice, company, broken)
+            ends = dice.between(min(after + 1, len(out)), min(after + 6, len(out)))
+            out[ends:ends] = drawn.ends
     return out if lasting or dice.one_in(2) else [*out, step("settle", within="90s")]
+
+
+_DECISIVE = frozenset(
+    {"sale", "redeem", "coupon", "gift", "hold", "void", "refund", "drop_card", "identify", "bill", "claim", "parallel"}
+    | {"adjust"}
+)
+
+
+def _moment(dice: Dice, steps: list[Step], least: int) -> int:
+    """Where something may go wrong: mostly right before somebody asks the programme for something."""
+    decisive = [at for at in range(least, len(steps)) if not _DECISIVE.isdisjoint(steps[at])]
+    if decisive and not dice.one_in(4):
+        return dice.pick(decisive)
+    return dice.between(least, len(steps))
