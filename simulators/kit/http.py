@@ -22,9 +22,10 @@ from simulators.kit.http_message import (
     Message,
     Reader,
     final_bytes,
-    request_bytes,
-    response_bytes,
+    say_request,
+    say_response,
 )
+from simulators.kit.http_talk import Talk
 
 HANG_UP = b""
 """In `outgoing()`: close the connection after what came before (the same value as `simulators.till.wire.HANG_UP`)."""
@@ -44,7 +45,7 @@ class HttpServer:
     """
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, refusal: Refusal = plain_refusal) -> None:
-        self._conn = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.head)
+        self._talk = Talk(h11.SERVER, limits.head)
         self._reader = Reader(limits, is_server=True)
         self._refusal = refusal
         self._limits = limits
@@ -77,10 +78,10 @@ class HttpServer:
         self._unread = False
         if self.dead or self.is_busy:
             return []
-        item = self._reader.next(self._conn)
-        if self._conn.they_are_waiting_for_100_continue and item is None:
+        item = self._reader.next(self._talk)
+        if item is None and self._talk.waits_for_go_ahead:
             self._go_ahead()
-            item = self._reader.next(self._conn)
+            item = self._reader.next(self._talk)
         match item:
             case None:
                 return []
@@ -112,13 +113,12 @@ class HttpServer:
         """Answer the request handed out. On a connection that is gone, or with nothing to answer: no effect."""
         if self.dead or self._method is None:
             return
-        self._outgoing.append(response_bytes(self._conn, response, self._method))
+        self._outgoing.append(say_response(self._talk, response, self._method))
         self._method = None
-        done = self._conn.our_state is h11.DONE and self._conn.their_state is h11.DONE
-        if not done or self._hang_up_after_answer:
+        if not self._talk.goes_on or self._hang_up_after_answer:
             self._hang_up()
         else:
-            self._conn = self._reader.cycle(self._conn)
+            self._reader.cycle(self._talk)
             self._unread = len(self._reader.pending) > 0
 
     def outgoing(self) -> Sequence[bytes]:
@@ -129,7 +129,7 @@ class HttpServer:
         return out
 
     def _go_ahead(self) -> None:
-        go_ahead = self._conn.send(h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue"))
+        go_ahead = self._talk.conn.send(h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue"))
         assert go_ahead is not None
         self._outgoing.append(go_ahead)
 
@@ -160,7 +160,7 @@ class HttpClient:
     """
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._conn = h11.Connection(h11.CLIENT, max_incomplete_event_size=limits.head)
+        self._talk = Talk(h11.CLIENT, limits.head)
         self._reader = Reader(limits, is_server=False)
         self._queue: deque[HttpRequest] = deque()
         self._outgoing: list[bytes] = []
@@ -219,7 +219,7 @@ class HttpClient:
     def _read(self) -> list[HttpResponse | Garbage]:
         out: list[HttpResponse | Garbage] = []
         while self._waiting:
-            match self._reader.next(self._conn):
+            match self._reader.next(self._talk):
                 case None:
                     return out
                 case Garbage() as garbage:
@@ -239,10 +239,10 @@ class HttpClient:
 
     def _answered(self) -> None:
         self._waiting = False
-        if self._conn.our_state is not h11.DONE or self._conn.their_state is not h11.DONE:
+        if not self._talk.goes_on:
             self.hang_up()
             return
-        self._conn = self._reader.cycle(self._conn)
+        self._reader.cycle(self._talk)
         if self._queue:
             self._transmit()
 
@@ -250,7 +250,7 @@ class HttpClient:
         request = self._queue.popleft()
         self._waiting = True
         self._reader.to_head = request.method == "HEAD"
-        self._outgoing.append(request_bytes(self._conn, request))
+        self._outgoing.append(say_request(self._talk, request))
 
 
 __all__ = ["DEFAULT_LIMITS", "HANG_UP", "HttpClient", "HttpRequest", "HttpResponse", "HttpServer", "Limits"]

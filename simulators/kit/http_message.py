@@ -7,14 +7,26 @@ answer) becomes `Garbage` holding the message so far, with `status` saying what 
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 
 import h11
 
 from simulators.kit.garbage import Garbage
-
-Headers = tuple[tuple[str, str], ...]
-"""Names in lower case as received; any case to be sent."""
+from simulators.kit.http_talk import (
+    READ_REQUESTS,
+    READ_RESPONSES,
+    WITHOUT_BODY,
+    WRITTEN_REQUESTS,
+    WRITTEN_RESPONSES,
+    Start,
+    Talk,
+    can_be_plain,
+    is_plain_request,
+    is_plain_response,
+    know,
+)
+from simulators.kit.http_talk import Headers as Headers
 
 
 def find_header(headers: Headers, name: str) -> str | None:
@@ -71,7 +83,7 @@ DUST = 4
 class Message:
     """A whole message as h11 understood its head."""
 
-    start: h11.Request | h11.Response
+    start: Start
     body: bytes
     head: bytes
     offset: int
@@ -82,8 +94,6 @@ _METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]*")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _SPACE = 0x20
 _ANSWER_BEGINS = b"HTTP/1."
-WITHOUT_BODY = frozenset({204, 304})
-"""Statuses of answers that have no body."""
 _UNTIL_CLOSE = -1
 _CHUNKED = -2
 
@@ -103,7 +113,9 @@ class Reader:
         self._limits = limits
         self._is_server = is_server
         self._searched = 0
-        self._start: h11.Request | h11.Response | None = None
+        self._start: Start | None = None
+        self._is_known = False
+        """The head was met before, and h11 has not been shown it this time."""
         self._head = b""
         self._head_at = 0
         self._length = 0
@@ -123,7 +135,7 @@ class Reader:
         """The stream has ended."""
         self._ended = True
 
-    def next(self, conn: h11.Connection) -> Message | Garbage | None:
+    def next(self, talk: Talk) -> Message | Garbage | None:
         """One message, or None when more bytes are needed. After garbage the stream means nothing any more."""
         try:
             while self._start is None:
@@ -132,19 +144,16 @@ class Reader:
                     return garbage
                 if not self._head:
                     return None
-                self._read_head(conn)
-            return self._refused() or self._read_body(conn)
+                self._read_head(talk)
+            return self._refused() or self._read_body(talk)
         except Exception as error:  # h11 also raises what it does not document; a peer's bytes must never end a part
             self.status = getattr(error, "error_status_hint", 400)
             return self._garbage(_reason(error))
 
-    def cycle(self, conn: h11.Connection) -> h11.Connection:
-        """Ready `conn` for the next message, or replace it when it has swallowed a part of that."""
-        if self._spoilt:
-            self._spoilt = False
-            return h11.Connection(conn.our_role, max_incomplete_event_size=self._limits.head)
-        conn.start_next_cycle()
-        return conn
+    def cycle(self, talk: Talk) -> None:
+        """Ready for the next exchange."""
+        talk.cycle(self._spoilt)
+        self._spoilt = False
 
     def rest(self, reason: str) -> list[Garbage]:
         """What is held and will never be a message."""
@@ -169,16 +178,34 @@ class Reader:
         self._head, self._head_at, self._searched = self._cut(size), self.pending_at - size, 0
         return None
 
-    def _read_head(self, conn: h11.Connection) -> None:
-        """Let h11 read the head; an informational answer (100, 103) is taken and forgotten."""
-        conn.receive_data(self._head)
-        start = conn.next_event()
+    def _read_head(self, talk: Talk) -> None:
+        """Let h11 read a head it has not met; an informational answer (100, 103) is taken and forgotten."""
+        known: Start | None = None
+        if self._is_server:
+            known = READ_REQUESTS.get(self._head)
+        elif talk.is_plain:
+            known = READ_RESPONSES.get(self._head)
+        self._is_known = known is not None
+        start = known or self._show_head(talk)
         if isinstance(start, h11.InformationalResponse):
             self._head = b""
             return
-        assert isinstance(start, h11.Request | h11.Response), f"unexpected {type(start).__name__}"
         self._start = start
         self._length = self._body_length(start)
+
+    def _show_head(self, talk: Talk) -> Start | h11.InformationalResponse:
+        conn = talk.conn
+        conn.receive_data(self._head)
+        start = conn.next_event()
+        if isinstance(start, h11.Request):
+            if is_plain_request(start):
+                know(READ_REQUESTS, self._head, start)
+        elif isinstance(start, h11.Response):
+            if talk.is_plain and is_plain_response(start):
+                know(READ_RESPONSES, self._head, start)
+        else:
+            assert isinstance(start, h11.InformationalResponse), f"unexpected {type(start).__name__}"
+        return start
 
     def _refused(self) -> Garbage | None:
         """What h11 lets through and we do not."""
@@ -191,7 +218,7 @@ class Reader:
         self.status = 413
         return self._garbage(f"the body of {self._length} bytes exceeds {self._limits.body}")
 
-    def _body_length(self, start: h11.Request | h11.Response) -> int:
+    def _body_length(self, start: Start) -> int:
         """How the body is framed. h11 has already settled what two headers in disagreement mean."""
         if isinstance(start, h11.Response) and (self.to_head or start.status_code in WITHOUT_BODY):
             return 0
@@ -202,20 +229,21 @@ class Reader:
                 return int(value)
         return 0 if self._is_server else _UNTIL_CLOSE
 
-    def _read_body(self, conn: h11.Connection) -> Message | Garbage | None:
+    def _read_body(self, talk: Talk) -> Message | Garbage | None:
         if self._length == _CHUNKED:
-            return self._read_chunked(conn)
+            return self._read_chunked(talk.conn)
         if self._length == _UNTIL_CLOSE:
-            return self._read_until_close(conn)
+            return self._read_until_close(talk.conn)
         if len(self.pending) < self._length:
             return None
         body = self._cut(self._length)
-        if body:
-            conn.receive_data(body)
-        event = conn.next_event()
-        while isinstance(event, h11.Data):
-            event = conn.next_event()
-        assert isinstance(event, h11.EndOfMessage), f"expected the end of the message, found {event!r}"
+        if self._is_known:
+            talk.happened(partial(_hear, self._head, body))
+        else:
+            _hear(b"", body, talk.conn)
+        if self._is_server:
+            assert isinstance(self._start, h11.Request), "a server reads requests"
+            talk.is_plain = self._is_known or is_plain_request(self._start)
         return self._message(body)
 
     def _read_until_close(self, conn: h11.Connection) -> Message | Garbage | None:
@@ -311,6 +339,47 @@ def _reason(error: Exception) -> str:
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
+def _hear(head: bytes, body: bytes, conn: h11.Connection) -> None:
+    """Show h11 a message to its end, or the rest of one whose head it has read."""
+    if head:
+        conn.receive_data(head)
+        conn.next_event()
+    if body:
+        conn.receive_data(body)
+    event = conn.next_event()
+    while isinstance(event, h11.Data):
+        event = conn.next_event()
+    assert isinstance(event, h11.EndOfMessage), f"expected the end of the message, found {event!r}"
+
+
+def say_request(talk: Talk, request: HttpRequest) -> bytes:
+    """The bytes of a request, which goes out."""
+    said = request.method, request.target, request.headers, len(request.body)
+    head = WRITTEN_REQUESTS.get(said)
+    if head is not None:
+        talk.is_plain = True
+        talk.happened(lambda conn: request_bytes(conn, request))
+        return head + request.body
+    data = request_bytes(talk.conn, request)
+    talk.is_plain = can_be_plain(request.method, request.headers)
+    if talk.is_plain:
+        know(WRITTEN_REQUESTS, said, data[: len(data) - len(request.body)])
+    return data
+
+
+def say_response(talk: Talk, response: HttpResponse, method: str) -> bytes:
+    """The bytes of an answer to a request of `method`, which goes out."""
+    said = response.status, response.headers, len(response.body)
+    head = WRITTEN_RESPONSES.get(said) if talk.is_plain else None
+    if head is not None:
+        talk.happened(lambda conn: response_bytes(conn, response, method))
+        return head + response.body
+    data = response_bytes(talk.conn, response, method)
+    if talk.is_plain and response.status not in WITHOUT_BODY and can_be_plain(method, response.headers):
+        know(WRITTEN_RESPONSES, said, data[: len(data) - len(response.body)])
+    return data
+
+
 def request_bytes(conn: h11.Connection, request: HttpRequest) -> bytes:
     """A request as one piece. The caller has set `host`; a length is added."""
     headers = list(request.headers)
@@ -345,7 +414,7 @@ def final_bytes(response: HttpResponse) -> bytes:
     return "\r\n".join(lines).encode("latin-1") + response.body
 
 
-def _pieces(conn: h11.Connection, start: h11.Request | h11.Response, body: bytes) -> bytes:
+def _pieces(conn: h11.Connection, start: Start, body: bytes) -> bytes:
     pieces = [conn.send(start)]
     if body:
         pieces.append(conn.send(h11.Data(data=body)))
