@@ -26,7 +26,7 @@ from simulators.kit.instant import Clock, Instant
 from simulators.till.answer import Answer, Outcome, Queued, Reason, Refused, Uploaded, outcome_of
 from simulators.till.attempt import Attempted, DeadLettered, Learnt
 from simulators.till.cashier import Pending
-from simulators.till.operation import Commit, Operation, Single, Upload, is_read, kind_of
+from simulators.till.operation import Operation, Single, Upload, is_read, kind_of
 
 
 class Forwarder:
@@ -327,17 +327,11 @@ class Forwarder:
         for a till that knows of it would not ask again, and a restart would make a dead letter of it."""
         assert not isinstance(answer, Uploaded), "one operation has one answer"
         told = Told.QUEUED if errand.is_promised else Told.ANSWER if errand.askers else Told.NOTHING
-        is_yes = verdict is Judgement.YES or self._is_moot(errand.operation, answer)
+        is_yes = verdict is Judgement.YES or self.journal.makes_moot(errand.operation, answer)
         self._end(errand, settled(errand.entry, answer, told, is_yes=is_yes))
         if is_yes:
             errand.answer = answer
             self._say(errand, answer, now)
-
-    def _is_moot(self, operation: Single, answer: Answer) -> bool:
-        """Both a sale and its void went in one upload whose answer was lost: told again, the sale is "voided", which is
-        what its till wants and nothing for a person to look at."""
-        is_voided = isinstance(answer, Refused) and answer.reason is Reason.VOIDED
-        return is_voided and isinstance(operation, Commit) and self.journal.voids(operation.receipt.id)
 
     def _set_aside(self, errand: Errand, state: State, reason: str, now: Instant) -> None:
         """Give an entry up, for a person to look at."""

@@ -12,9 +12,8 @@ from msgspec import Struct, structs
 from simulators.gateway.outcomes import show
 from simulators.kit.event import Row
 from simulators.kit.instant import Moment
-from simulators.till.answer import Queued, SingleAnswer
-from simulators.till.operation import Single, Void
-from simulators.till.receipt import ReceiptId
+from simulators.till.answer import Answer, Queued, Reason, Refused, SingleAnswer
+from simulators.till.operation import Commit, Single, Void
 from simulators.till.record import Malformed, from_json, to_text
 
 PREFIX = "entry/"
@@ -120,12 +119,13 @@ class Journal:
         """Do we hold a reversal of the operation with this key?"""
         return key in self._undone
 
-    def voids(self, receipt: ReceiptId) -> bool:
-        """Is a void of the whole receipt on its way?"""
-        return any(
-            isinstance(kept.operation, Void) and kept.operation.operation is None and kept.operation.target == receipt
-            for kept in self.taken.values()
-        )
+    def makes_moot(self, operation: Single, answer: Answer) -> bool:
+        """Is this "no, it was voided" to a sale whose void is on its way too? Both went in one upload whose answer was
+        lost: that is what its till wants, and nothing for a person to look at."""
+        if not isinstance(operation, Commit) or not isinstance(answer, Refused) or answer.reason is not Reason.VOIDED:
+            return False
+        voids = (kept.operation for kept in self.taken.values() if isinstance(kept.operation, Void))
+        return any(void.operation is None and void.target == operation.receipt.id for void in voids)
 
     def entries(self) -> tuple[Kept, ...]:
         """All of them, oldest first."""
