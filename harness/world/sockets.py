@@ -5,6 +5,7 @@ dialler's own address, so whoever comes in while dials of ours are under way wai
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.trouble.rule import Ending, Rule
@@ -116,11 +117,7 @@ class SocketNet:
         loop = asyncio.get_running_loop()
         for port in host.ports:
             doorway = self.doorways[f"{host.name}:{port}"]
-
-            def come_in(doorway: Doorway = doorway) -> SocketEnd:
-                return SocketEnd(self, host, doorway)
-
-            await doorway.listen(loop, come_in)
+            await doorway.listen(loop, partial(SocketEnd, self, host, doorway))
 
     def shut(self, host: RealHost) -> None:
         """A dead part's ports refuse."""
@@ -128,15 +125,17 @@ class SocketNet:
             self.doorways[f"{host.name}:{port}"].shut()
 
     async def close_all(self) -> None:
+        self._all_gone = asyncio.get_running_loop().create_future()
         for doorway in self.doorways.values():
             doorway.close()
+        for _ in range(3):  # turns of the loop until whoever the system had let in has shown up
+            await asyncio.sleep(0)
         for pipe in self._links.all_pipes():
             self._break_off(pipe)
+        for end in list(self._sockets):
+            if end.transport is not None:
+                end.transport.abort()
         if self._sockets:
-            self._all_gone = asyncio.get_running_loop().create_future()
-            for end in list(self._sockets):
-                if end.transport is not None:
-                    end.transport.abort()
             await self._all_gone
 
     # -- coming up
@@ -153,6 +152,9 @@ class SocketNet:
         self._sockets[end] = None
         transport = end.transport
         assert transport is not None, "connected without a transport"
+        if self._all_gone is not None:
+            end.abort()
+            return
         pipe, doorway = end.pipe, end.doorway
         if pipe is not None:
             if pipe.outside:
@@ -291,9 +293,8 @@ class SocketNet:
         elif pipe is not None and end is pipe.near and end.peer is None:
             self._lost_before_joined(pipe, end)
         elif pipe is None and end.doorway is not None:
-            known = [peer for peer, other in end.doorway.unknown.items() if other is end]
-            for peer in known:
-                del end.doorway.unknown[peer]
+            unknown = end.doorway.unknown.items()
+            end.doorway.unknown = {peer: other for peer, other in unknown if other is not end}
         self.heard_end(end, exc)
         self._flow.lose(end)
         if self._all_gone is not None and not self._sockets and not self._all_gone.done():

@@ -3,15 +3,19 @@
 The event loop never waits for the disk: it hands a batch over and is told on the loop when it is committed. Batches
 that queue up while the disk is busy are committed together, because a disk takes as long for ten as for one; if that
 fails, each is tried by itself, so that none fails for another's sake.
+
+A disk that is `full` or `read-only` is so in earnest: SQLite itself is made to refuse (`TROUBLES`), so that what a part
+is told is what it would be told by a disk, in SQLite's words. Any other trouble is only said to be one.
 """
 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
@@ -27,6 +31,14 @@ _TABLE = (
 _PUT = "INSERT INTO rows (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _DELETE = "DELETE FROM rows WHERE key = ?"
 _ALL = "SELECT key, value FROM rows ORDER BY place"
+
+FULL = "full"
+READ_ONLY = "read-only"
+TROUBLES = (FULL, READ_ONLY)
+"""What is the matter with a disk, and done to the database while it is."""
+_BALLAST = "CREATE TABLE ballast AS SELECT zeroblob(65536)"
+"""Larger than any page: a few rows may fit into pages there are, but on a disk that is full not even those could be
+written, since the write-ahead log would have to grow."""
 
 T = TypeVar("T")
 _Answer: TypeAlias = Callable[[], None]
@@ -152,13 +164,43 @@ class SqliteStore:
 
     def write(self, writes: list[_Write]) -> dict[int, str | None]:
         """By place in the list: None when it is durable, else why nothing of it was written."""
-        reasons = {n: DROPPED if w.life != self._life else w.failing for n, w in enumerate(writes)}
-        sound = [n for n, reason in reasons.items() if reason is None]
-        if sound and self._commit([row for n in sound for row in writes[n].rows]) is not None:
-            reasons.update({n: self._commit(writes[n].rows) for n in sound})
+        reasons: dict[int, str | None] = {}
+        for fate, numbered in groupby(enumerate(writes), key=self._fate):
+            places = [n for n, _ in numbered]
+            if fate is None:
+                reasons.update(self._commit_all(places, writes))
+            elif fate in TROUBLES:
+                with self._troubled(fate):
+                    reasons.update({n: self._commit(writes[n].rows, ballast=fate == FULL) for n in places})
+            else:
+                reasons.update(dict.fromkeys(places, fate))
         return reasons
 
-    def _commit(self, rows: Sequence[Row]) -> str | None:
+    def _fate(self, numbered: tuple[int, _Write]) -> str | None:
+        _, write = numbered
+        return DROPPED if write.life != self._life else write.failing
+
+    def _commit_all(self, places: list[int], writes: list[_Write]) -> dict[int, str | None]:
+        """In one go if they can be."""
+        if self._commit([row for n in places for row in writes[n].rows]) is None:
+            return dict.fromkeys(places)
+        return {n: self._commit(writes[n].rows) for n in places}
+
+    @contextmanager
+    def _troubled(self, trouble: str) -> Iterator[None]:
+        """The database takes nothing, for this reason."""
+        if trouble == READ_ONLY:
+            begin, end = "PRAGMA query_only = ON", "PRAGMA query_only = OFF"
+        else:
+            (most,) = self.database.execute("PRAGMA max_page_count").fetchone()
+            begin, end = "PRAGMA max_page_count = 1", f"PRAGMA max_page_count = {most}"  # as few as there are now
+        self.database.execute(begin)
+        try:
+            yield
+        finally:
+            self.database.execute(end)
+
+    def _commit(self, rows: Sequence[Row], *, ballast: bool = False) -> str | None:
         """One transaction; None, or why nothing of it was written."""
         try:
             self.database.execute("BEGIN IMMEDIATE")
@@ -167,6 +209,8 @@ class SqliteStore:
                     self.database.execute(_DELETE, (row.key,))
                 else:
                     self.database.execute(_PUT, (row.key, row.value))
+            if ballast:
+                self.database.execute(_BALLAST)
             self.database.execute("COMMIT")
         except sqlite3.Error as error:
             if self.database.in_transaction:

@@ -19,7 +19,8 @@ class Disk(Verb, frozen=True, kw_only=True):
     delay: Span | None = None
     """Every write takes this long."""
     failing: str | None = None
-    """Nothing can be written, for this reason: `full`, `read-only`."""
+    """Nothing can be written, for this reason. In the real world the database itself refuses when it is `full` or
+    `read-only`; any other reason is only said."""
     well: bool = False
     """The disk is well again."""
 

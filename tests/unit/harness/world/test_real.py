@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.history.evidence import Chunk, Fate, Noted
+from harness.run.engine import run_loop
 from harness.world.checked import Checked
 from harness.world.played import Played
 from harness.world.real import RealWorld
@@ -419,3 +420,82 @@ def test_what_is_not_kept_goes_to_the_hooks() -> None:
     assert (played.journal, played.history) == ((), ())
     assert [chunk.index for chunk in chunks] == [0, 1, 2, 3]
     assert [noted.index for noted in notes] == [0]
+
+
+class Recorder:
+    """Writes down what it hears of, and keeps a row."""
+
+    def __init__(self, heard: list[type]) -> None:
+        self._heard = heard
+
+    def handle(self, event: Event, now: Instant) -> Sequence[Effect]:
+        del now
+        self._heard.append(type(event))
+        return []
+
+
+def test_a_part_hears_that_it_has_begun_before_an_outsider_is_heard(tmp_path: Path) -> None:
+    """Seed of this: a gateway that was started while tills waited took their sales before it had read its journal, and
+    wrote them over what was in there."""
+    heard: list[type] = []
+
+    async def knock(port: int) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0)
+                continue
+            writer.write(b"quick")
+            await asyncio.sleep(5)
+            writer.close()
+
+    async def main() -> None:
+        with socket.socket() as kept:  # bound and not listening: the number is ours, and connecting is refused
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            kept.bind(("127.0.0.1", 0))
+            port = kept.getsockname()[1]
+            world = RealWorld(0, directory=tmp_path, limit_s=10)
+            world.add("shop", lambda: Recorder(heard), ("p",), disk=True)
+            world.listen_on("shop", "p", tcp_port=port)
+            for number in range(20):
+                world.add(f"slow{number}", lambda: Recorder([]), disk=True)
+            stop = asyncio.Event()
+            serving = asyncio.create_task(world.serve(stop))
+            knocking = asyncio.create_task(knock(port))
+            while Received not in heard and not serving.done():
+                await asyncio.sleep(0.001)
+            stop.set()
+            await serving
+            knocking.cancel()
+            await asyncio.gather(knocking, return_exceptions=True)
+
+    asyncio.run(main())
+    assert heard[:3] == [Started, Accepted, Received]
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_who_comes_in_while_a_world_ends_does_not_hold_it_up(turns: int) -> None:
+    """However far the system has got with them they are sent away. Seed of this: a server on the fast loop was told
+    to stop while somebody dialled, and never stopped."""
+
+    async def main() -> None:
+        ports: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        world = RealWorld(0, directory=None, on_listening=lambda _part, _host, port: ports.set_result(port))
+        world.add("echo", Echo, ("p",))
+        world.listen_on("echo", "p")
+        stop = asyncio.Event()
+        serving = asyncio.create_task(world.serve(stop))
+        address = "127.0.0.1", await ports
+        plugs = [socket.socket() for _ in range(5)]
+        for plug in plugs:
+            plug.setblocking(False)
+            plug.connect_ex(address)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        stop.set()
+        await asyncio.wait_for(serving, 5)
+        for plug in plugs:
+            plug.close()
+
+    run_loop(main())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.world.sqlite import SqliteWriter
+from harness.world.sqlite import FULL, READ_ONLY, SqliteWriter
 from harness.world.store import DROPPED, MemoryStore, Store
 from simulators.kit.event import Row
 
@@ -61,8 +61,8 @@ def test_keys_keep_their_place_until_they_are_deleted(kind: str, tmp_path: Path)
 @KINDS
 def test_a_failing_batch_fails_in_its_turn(kind: str, tmp_path: Path) -> None:
     async def use(store: Store) -> None:
-        batches = [((Row("a", "1"),), None), ((Row("b", "2"),), "full"), ((Row("c", "3"),), None)]
-        assert await gather(store, batches) == [None, "full", None]
+        batches = [((Row("a", "1"),), None), ((Row("b", "2"),), "broken"), ((Row("c", "3"),), None)]
+        assert await gather(store, batches) == [None, "broken", None]
         assert await store.rows() == (Row("a", "1"), Row("c", "3"))
 
     with_store(kind, tmp_path, use)
@@ -129,5 +129,57 @@ def test_a_batch_that_fails_takes_no_other_along(tmp_path: Path) -> None:
         ]
         assert await gather(store, batches) == [None, "no", "troubled", None]
         assert await store.rows() == (Row("first", "1"), Row("a", "2"), Row("d", "1"))
+
+    with_store("sqlite", tmp_path, use)
+
+
+WORDS = {FULL: "database or disk is full", READ_ONLY: "attempt to write a readonly database"}
+A: tuple[Row, ...] = (Row("a", "1"),)
+
+
+@pytest.mark.parametrize("trouble", WORDS)
+def test_sqlite_itself_refuses_while_its_disk_is_troubled(trouble: str, tmp_path: Path) -> None:
+    """Whatever is to be written: a new row, one that fits where another was, a deletion."""
+
+    async def use(store: Store) -> None:
+        batches: list[tuple[tuple[Row, ...], str | None]] = [
+            (A, None),
+            ((Row("b", "2"),), trouble),
+            ((Row("a", "3"),), trouble),
+            ((Row("a", None),), trouble),
+            ((Row("c", "x" * 100_000), Row("a", "4")), trouble),
+        ]
+        assert await gather(store, batches) == [None] + 4 * [WORDS[trouble]]
+        assert await store.rows() == A
+
+    with_store("sqlite", tmp_path, use)
+
+
+@pytest.mark.parametrize("trouble", WORDS)
+def test_a_disk_that_is_well_again_takes_everything(trouble: str, tmp_path: Path) -> None:
+    big = Row("c", "x" * 100_000)
+
+    async def use(store: Store) -> None:
+        assert await gather(store, [(A, trouble), ((big,), None), ((big,), trouble), ((Row("b", "2"),), None)]) == [
+            WORDS[trouble],
+            None,
+            WORDS[trouble],
+            None,
+        ]
+        assert await store.rows() == (big, Row("b", "2"))
+
+    with_store("sqlite", tmp_path, use)
+    with closing(sqlite3.connect(tmp_path / "part.sqlite")) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert tables == ["rows", "sqlite_sequence"], "what made it full is still there"
+
+
+def test_what_a_dead_part_left_is_dropped_on_a_full_disk_too(tmp_path: Path) -> None:
+    async def use(store: Store) -> None:
+        answers: list[str | None] = []
+        store.put(A, FULL, answers.append)
+        store.crash()
+        assert await gather(store, [((Row("b", "2"),), None)]) == [None]
+        assert answers == [DROPPED]
 
     with_store("sqlite", tmp_path, use)
