@@ -36,6 +36,25 @@ class Links:
     """Whoever can be killed; those with a queue among them."""
     disks: list[str]
     sim: frozenset[str]
+    ways: dict[tuple[str, str], "Way"]
+    """By store and kind of till."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How tills reach the programme."""
+
+    part: str
+    near: str
+    """The link they dial."""
+    gateway: str = ""
+    """Empty: none, they call the backend."""
+    far: str = ""
+
+    @property
+    def last(self) -> str:
+        """The link that ends at the backend."""
+        return self.far or self.near
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,9 @@ class Company:
     beats: bool
     """Gateways ask something harmless all the time, so long waits are long to play."""
     stores: list[str]
+
+    def way(self, till: Till) -> Way:
+        return self.links.ways[till.store, "iiko" if till.kind == "waiter" else till.kind]
 
     def of_kind(self, *kinds: str) -> list[Till]:
         return [till for till in self.tills if till.kind in kinds]
@@ -115,10 +137,12 @@ def _tills(dice: Dice, kinds: list[str], stores: list[str]) -> list[Till]:
 
 def _terminals(tills: list[Till], phone: str, named: bool) -> dict[str, Tree]:
     told: dict[str, Tree] = {}
-    for number, till in enumerate(tills, 1):
+    numbers: dict[str, int] = {}
+    for till in tills:
         one: dict[str, Tree] = {"kind": till.kind}
+        numbers[till.store] = numbers.get(till.store, 0) + 1
         if till.kind != "cloud":
-            one["workstation"] = number
+            one["workstation"] = numbers[till.store]
         if named:
             one["store"] = till.store
         told[till.name] = one
@@ -179,6 +203,7 @@ _SETTINGS: tuple[tuple[str, tuple[Tree, ...]], ...] = (
     ("retry", ({"first": "100ms", "factor": 1, "most": "100ms"}, {"first": "1s", "factor": 2, "most": "8s"})),
     ("redial", ({"first": "50ms", "factor": 2, "most": "2s"}, {"first": "1s", "factor": 2, "most": "4s"})),
     ("batch", (2, 10)),
+    ("batch", (3, 10)),
     ("heartbeat", ("10s", "30s")),
     ("fail_back_after", ("1s", "5s")),
     ("pool", (1, 2)),
@@ -188,7 +213,7 @@ _SETTINGS: tuple[tuple[str, tuple[Tree, ...]], ...] = (
 def _links(
     tills: list[Till], kinds: list[str], stores: list[str], direct: set[str], phone: str, *, backup: bool
 ) -> Links:
-    links = Links([], [], [f"{APP}-backend"] if phone else [], ["backend"], ["backend"], frozenset())
+    links = Links([], [], [f"{APP}-backend"] if phone else [], ["backend"], ["backend"], frozenset(), {})
     sim = set()
     for store in stores:
         end = f".{store}" if store else ""
@@ -200,6 +225,8 @@ def _links(
             links.near.append(f"{role}-{listener}")
             links.parts.append(role)
             links.disks.append(role)
+            own, far = ("", "") if kind in direct else (f"gateway{end}", f"gateway{end}-backend")
+            links.ways[store, kind] = Way(role, f"{role}-{listener}", own, far)
             if kind == "micros":
                 sim.add(f"{role}-{listener}")
             if kind == "iiko" and "waiter" in kinds:
@@ -208,6 +235,7 @@ def _links(
         if "cloud" in kinds:
             links.near.append(f"clouds{end}-backend")
             links.parts.append(f"clouds{end}")
+            links.ways[store, "cloud"] = Way(f"clouds{end}", f"clouds{end}-backend")
         if gateway:
             links.far.append(f"gateway{end}-backend")
             links.far.extend([f"gateway{end}-backup"] if backup else [])
@@ -216,7 +244,7 @@ def _links(
     if "iiko" in kinds:
         links.others.append("phones-backend")
     del tills
-    return Links(links.near, links.far, links.others, links.parts, links.disks, frozenset(sim))
+    return Links(links.near, links.far, links.others, links.parts, links.disks, frozenset(sim), links.ways)
 
 
 APP = "app"

@@ -45,12 +45,12 @@ def _outage(dice: Dice, company: Company) -> Mishap:
     meanwhile: list[Step] = []
     match dice.between(0, 9):
         case 0 | 1 | 2:
-            meanwhile = [_death(dice, gateway)]
+            meanwhile = [death(dice, gateway)]
         case 3:
             begins.append(step("disk", part=gateway, delay=dice.pick(("20ms", "100ms", "400ms"))))
-            meanwhile = [_death(dice, gateway)]
+            meanwhile = [death(dice, gateway)]
         case 4:
-            meanwhile = [_death(dice, dice.pick(company.links.parts))]
+            meanwhile = [death(dice, dice.pick(company.links.parts))]
         case 5:
             meanwhile = _trouble(dice, company)
         case _:
@@ -196,10 +196,10 @@ _SETTINGS: dict[str, Callable[[Dice], dict[str, Tree]]] = {
 
 
 def _crash(dice: Dice, company: Company) -> list[Step]:
-    return [_death(dice, dice.pick(company.links.parts))]
+    return [death(dice, dice.pick(company.links.parts))]
 
 
-def _death(dice: Dice, part: str) -> Step:
+def death(dice: Dice, part: str) -> Step:
     """Mostly just before something it is about to do."""
     body: dict[str, Tree] = {"part": part}
     if dice.one_in(2):

@@ -1,5 +1,6 @@
 """A whole drawn scenario: visits, some of them side by side, and in between what goes wrong."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,16 +8,15 @@ from harness.explore.draft import Draft, Tree
 from harness.explore.drawing.afterwards import afterwards
 from harness.explore.drawing.casting import Company, Till, draw_company, draw_kinds
 from harness.explore.drawing.dice import Dice
+from harness.explore.drawing.episodes import Episodes, counter_at
 from harness.explore.drawing.ledger import Memory, Step, step
 from harness.explore.drawing.mishaps import draw_mishap
-from harness.explore.drawing.orders import Table
 from harness.explore.drawing.terms import USUAL, Terms
-from harness.explore.drawing.visits import Counter
 from simulators.kit.chance import Random
 
 _STARTS = (
-    "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-17T03:58",
-    "2026-03-28T23:58", "2026-03-29T01:58", "2026-02-28T23:58", "2026-12-31T23:57",
+    "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-16T23:59:58",
+    "2026-03-17T03:58", "2026-03-28T23:58", "2026-03-29T01:58", "2026-02-28T23:58", "2026-12-31T23:57",
     "2026-02-14T12:00", "2028-02-29T12:00",
 )  # fmt: skip
 """An ordinary day; before a happy hour, midnight, the close of day; the night clocks are set forward; a year's end."""
@@ -38,7 +38,7 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     bad = dice.one_in(terms.bad_one_in)
     company = draw_company(dice, kinds, start, bad=bad)
     memory = Memory(company)
-    steps = _steps(dice, terms, memory)
+    steps, _ = named(_steps(dice, terms, memory), frozenset())
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
     if bad or _verbs(steps) & _MAY_BE_REFUSED_LATER:
         then["dead_letters"] = "any"
@@ -75,6 +75,31 @@ def _verbs(steps: list[Step]) -> set[str]:
     return found
 
 
+def named(steps: list[Step], known: frozenset[str]) -> tuple[list[Step], frozenset[str]]:
+    """Without those that name a step there is not (before it, or in another lane); and all names there are then."""
+    out: list[Step] = []
+    for one in steps:
+        ((verb, body),) = one.items()
+        assert isinstance(body, dict)
+        if verb == "parallel":
+            lanes = {lane: named(inner, known) for lane, inner in body.items()}  # type: ignore[arg-type]
+            out.append({verb: {lane: list[Tree](inner) for lane, (inner, _) in lanes.items()}})
+            known = known.union(*(names for _, names in lanes.values()))
+        elif _names_in(body) <= known:
+            out.append(one)
+            known |= {label for label in [body.get("as")] if isinstance(label, str)}
+    return out, known
+
+
+def _names_in(body: dict[str, Tree]) -> set[str]:
+    names = {value for field in ("receipt", "hold") if isinstance(value := body.get(field), str)}
+    names |= {found[1] for value in body.values() if isinstance(value, str) for found in _VALUE.finditer(value)}
+    return names
+
+
+_VALUE = re.compile(r"\$\{(\w+)\.")
+
+
 def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
     """One day, or two with a night between them."""
     plain = dice.one_in(terms.plain_one_in)
@@ -109,7 +134,9 @@ def _day(dice: Dice, memory: Memory, left: int) -> list[Step]:
 def _visit(dice: Dice, memory: Memory) -> list[Step]:
     tills = [till for till in memory.company.tills if till.kind != "waiter"]
     till: Till = dice.pick(tills)
-    counter = Table(dice, memory, till) if till.kind == "iiko" else Counter(dice, memory, till)
+    if dice.one_in(3):
+        return Episodes(dice, memory, till).draw()
+    counter = counter_at(dice, memory, till)
     steps = counter.stranger() if dice.one_in(25) else []
     return steps + counter.visit()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Terms:
     """The defaults are those of `tillproof explore`."""
 
-    kinds: tuple[tuple[str, int], ...] = (("micros", 8), ("farcard", 8), ("iiko", 8), ("cloud", 1))
+    kinds: tuple[tuple[str, int], ...] = (("micros", 8), ("farcard", 8), ("iiko", 8), ("cloud", 3))
     """Kinds of till, each as often as its number among all numbers; other kinds come along with them."""
     fewest_visits: int = 1
     most_visits: int = 4
