@@ -10,7 +10,7 @@ from harness.cli.status import INTERRUPTED, status_of
 
 if TYPE_CHECKING:
     from harness.reporting.reporter import Reporter
-    from harness.run.plan import WorldKind
+    from harness.run.plan import Plan, WorldKind
     from harness.scenario.expansion import Case
     from harness.target.outside import Outside
 
@@ -131,10 +131,7 @@ def command(
     from harness.cli.cutting_up import CUTS_TAG, Selected, check_cuts, cut_up
     from harness.cli.selecting import select_cases
     from harness.cli.sweeping import kill_in, sweeping_of
-    from harness.history.report import CaseFinished, RunEvent
     from harness.reporting.console import Terminal
-    from harness.reporting.reporter import Reporter
-    from harness.run.engine import Engine
     from harness.run.plan import Plan, WorldKind, usual_workers
 
     kind = WorldKind(world)
@@ -150,18 +147,21 @@ def command(
     target = None if target_file is None else open_target(Path(target_file), kind)
     folder = None if no_out else Path(out) if out else default_out()
     own_report = () if folder is None else (f"json={folder / 'report.json'}",)
-    listeners: list[Reporter] = [*open_reports((*reports, *own_report))]
-    plan = Plan(
-        selected.cases,
-        kind,
-        seed,
-        workers or usual_workers(kind),
-        fail_fast,
-        target,
-        folder,
-        selected.matrices,
+    listeners = [
+        Terminal(sys.stderr, quiet=quiet, verbose=verbose),
+        *open_reports((*reports, *own_report)),
+    ]
+    workers = workers or usual_workers(kind)
+    return play(
+        Plan(selected.cases, kind, seed, workers, fail_fast, target, folder, selected.matrices), listeners, strict
     )
-    listeners.insert(0, Terminal(sys.stderr, quiet=quiet, verbose=verbose))
+
+
+def play(plan: "Plan", listeners: "list[Reporter]", strict: bool) -> int:
+    """Play a plan before these listeners, which are closed at the end; the exit status."""
+    from harness.history.report import CaseFinished, RunEvent
+    from harness.run.engine import Engine
+
     warned = False
 
     def hear(event: RunEvent) -> None:
