@@ -1,16 +1,17 @@
-"""Crash points of a case, and what is wrong with a case in which somebody was killed."""
+"""Deaths in a case, and what is wrong with a case in which somebody was killed."""
 
 import os
 from collections.abc import Iterator
 
 from harness.history.verdict import Verdict
+from harness.run.killing import killed_cases, spread
 from harness.run.play import Crash, Played, play_virtual
-from harness.scenario.expansion import Case
+from harness.scenario.expansion import Case, crash_case
 from harness.world.stage import STAGE
 
 FULL = os.environ.get("TILLPROOF_FULL_SWEEP") == "1"
 """Every effect of every short scenario, which takes half an hour; else a sample of some, which takes seconds."""
-SAMPLED = 20
+SAMPLED = 4
 """Effects of a part that are tried when not all are."""
 MOST = 2_500
 """In a full sweep too: a gateway that dials in vain for two days does the same thing fifty thousand times."""
@@ -22,31 +23,27 @@ def parts_of(effects: dict[str, int]) -> list[str]:
     return [part for part in effects if part != STAGE]
 
 
-def points(count: int, at_most: int = SAMPLED) -> list[int]:
-    """Effects spread evenly over `count`, the first and the last among them; (nearly) all of them in a full sweep."""
-    if FULL:
-        at_most = count if count <= MOST else SPREAD
-    if count <= at_most:
-        return list(range(count))
-    return sorted({round(step * (count - 1) / (at_most - 1)) for step in range(at_most)})
+def swept(case: Case, at_most: int = SAMPLED) -> tuple[Case, ...]:
+    """A case's deaths: so many effects of each part, each with a way to die; (nearly) all effects in a full sweep."""
+    if not FULL:
+        return killed_cases(case, at_most)
+    most = max(count for part, count in play_virtual(case).effects.items() if part != STAGE)
+    return killed_cases(case, None if most <= MOST else SPREAD)
 
 
 def crashes(effects: dict[str, int], at_most: int = SAMPLED) -> Iterator[Crash]:
-    """Each part before each of its effects, with and without delivery of what it had sent."""
+    """Each part before each of its effects, with and without delivery of what it had sent, and nothing else wrong."""
     for part in parts_of(effects):
-        for effect in points(effects[part], at_most):
+        for effect in spread(effects[part], at_most):
             for deliver_sent in (True, False):
                 yield Crash(part, effect, deliver_sent)
 
 
-def complaints(case: Case, crash: Crash) -> list[str]:
-    """What is wrong with the case when that part is killed there; empty: nothing. Also wrong: nobody was killed."""
-    played = play_virtual(case, keep=True, crash=crash)
-    assert played.evidence is not None
-    died = [event for event in played.evidence.parts if event.part == crash.part and event.what == "crash"]
-    found = [] if died else ["nobody died"]
-    found += shortcomings(played)
-    return [f"{case.id}, {crash}: {complaint}" for complaint in found]
+def complaints(case: Case, *crashes: Crash) -> list[str]:
+    """What is wrong with the case when parts are killed there (a case of a sweep knows where itself); empty: nothing.
+    Also wrong: a death that never came."""
+    played = play_virtual(crash_case(case, crashes) if crashes else case, keep=True)
+    return [f"{played.result.reproduce}: {complaint}" for complaint in shortcomings(played)]
 
 
 def shortcomings(played: Played) -> list[str]:
