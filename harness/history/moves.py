@@ -55,6 +55,7 @@ class Moves:
     def __init__(self, case: Pairing) -> None:
         self.case = case
         self.programme = case.evidence.programme
+        self._points: dict[str, tuple[Minor, ...] | None] = {}
 
     # -- whether ------------------------------------------------------------------------------------------------------
 
@@ -105,6 +106,11 @@ class Moves:
     def points_of(self, attempt: Attempt) -> tuple[Minor, ...] | None:
         """What it moves if it takes effect: one figure, several when the model leaves a choice, or None when neither
         its answer nor the rules tell."""
+        if attempt.key not in self._points:
+            self._points[attempt.key] = self._reckon(attempt)
+        return self._points[attempt.key]
+
+    def _reckon(self, attempt: Attempt) -> tuple[Minor, ...] | None:
         match attempt.operation:
             case Register():
                 return (self.programme.welcome_points,)
@@ -211,8 +217,9 @@ class Moves:
             name = self.case.people.guest_named(commit) if isinstance(commit, Commit) else None
             if name and isinstance(commit, Commit) and not self.is_out(attempt):
                 told = _told(attempt, Committed)
-                by_model = earned(self.programme, commit.receipt, commit.origin.made_at, top)
-                most[name] = most.get(name, 0) + max(by_model, 0 if told is None else told.earned)
+                is_told = told is not None and told.told
+                by_model = 0 if is_told else earned(self.programme, commit.receipt, commit.origin.made_at, top)
+                most[name] = most.get(name, 0) + (told.earned if told is not None and is_told else by_model)
         lives = {}
         for name, reach in most.items():
             guest = self.case.people.guests.get(name)

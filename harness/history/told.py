@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from harness.history.pairing import Attempt, Pairing, Word
 from simulators.kit.money import Minor
@@ -92,8 +93,9 @@ class Sums:
         return self.balances[first : last + 1]
 
 
+@lru_cache(maxsize=1)
 def sums_of(case: Pairing) -> defaultdict[str, Sums]:
-    """By guest, as the ledger has it; who has no entry has nothing."""
+    """By guest, as the ledger has it; who has no entry has nothing. Reckoned once a case."""
     sums: defaultdict[str, Sums] = defaultdict(Sums)
     for entry in case.entries:
         account = sums[entry.guest]
