@@ -20,7 +20,7 @@ Better: TypeAlias = Callable[[Tree], bool]
 """Whether the tree shows it still: then it is taken."""
 
 _KEEPS = frozenset({"scenario", "id", "start", "then"})
-"""Keys of the whole file that say nothing of the fault and stay."""
+"""Keys of the whole file that say nothing of the fault and stay, with all that is in them."""
 _SIMPLER: dict[str, tuple[str, ...]] = {"qty": ("1",), "price": ("10.00", "1.00"), "balance": ("100.00",)}
 _PLAIN_SPAN = "1s"
 
@@ -73,6 +73,8 @@ def _drop_items(found: Shrunk, better: Better) -> None:
     """Runs of items of every list: halves, quarters... single ones, from the end, for what comes later depends on what
     came before."""
     for path in [path for path, node in _walk(found.draft.tree) if isinstance(node, list)]:
+        if path[0] in _KEEPS:
+            continue
         items = _at(found.draft.tree, path)
         if not isinstance(items, list):
             continue  # a list above it has lost an item meanwhile
@@ -91,7 +93,7 @@ def _drop_items(found: Shrunk, better: Better) -> None:
 def _drop_keys(found: Shrunk, better: Better) -> None:
     """Every key that can go, the outer ones first."""
     for path in [path for path, _ in _walk(found.draft.tree) if path and isinstance(path[-1], str)]:
-        if len(path) == 1 and path[0] in _KEEPS:
+        if path[0] in _KEEPS:
             continue
         parent = _at(found.draft.tree, path[:-1])
         if isinstance(parent, dict) and path[-1] in parent:
