@@ -102,6 +102,17 @@ class SocketEnd(asyncio.Protocol):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         transport.abort()
 
+    async def dial(self, address: tuple[str, int]) -> bool:
+        """False when nobody is there. Given up on, its end is told here: the fast loop closes the socket in silence."""
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: self, *address)
+        except OSError:
+            return False
+        except asyncio.CancelledError:
+            self.connection_lost(None)
+            raise
+        return True
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass, but the same
         self.net.connected(self)

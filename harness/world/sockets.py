@@ -141,9 +141,7 @@ class SocketNet:
     # -- coming up
 
     async def _connect(self, pipe: RealPipe, near: SocketEnd, address: tuple[str, int]) -> None:
-        try:
-            await asyncio.get_running_loop().create_connection(lambda: near, *address)
-        except OSError:
+        if not await near.dial(address):
             self._dial_over(pipe)
             self._world.soon(self._refuse, pipe, "refused")
 
@@ -286,7 +284,9 @@ class SocketNet:
         self._world.soon(self._ears.closed, end, "ended" if exc is None else "reset")
 
     def disconnected(self, end: SocketEnd, exc: Exception | None) -> None:
-        self._sockets.pop(end, None)
+        if end not in self._sockets:
+            return
+        del self._sockets[end]
         pipe = end.pipe
         if pipe is not None and pipe.outside:
             self.guests -= 1

@@ -20,6 +20,7 @@ from harness.history.files import (
     readable,
     save_evidence,
     setting_of,
+    what_was_written,
 )
 from simulators.kit.errors import LabError
 from tests.unit.harness.checks.notation import night, results
@@ -124,3 +125,23 @@ def test_cases_are_found_in_the_order_of_their_paths(tmp_path: Path) -> None:
 
 def test_bytes_are_readable() -> None:
     assert readable("Kawa ż\n".encode() + b"\xff\x00") == "Kawa ż\\n\\xff\\x00"
+
+
+def test_a_setting_is_there_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seed of this: a served gateway that was killed while it wrote its setting could not be started again."""
+    setting = setting_of(_evidence())
+    CaseFolder(tmp_path, setting).close()
+    before = (tmp_path / SETTING).read_bytes()
+    write = Path.write_bytes
+
+    def dies(path: Path, data: bytes) -> int:
+        write(path, data[: len(data) // 2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", dies)
+    with pytest.raises(KeyboardInterrupt):
+        CaseFolder(tmp_path, setting, continued=True)
+    assert (tmp_path / SETTING).read_bytes() == before
+    written = what_was_written(tmp_path)
+    assert written is not None
+    assert written.setting == setting
