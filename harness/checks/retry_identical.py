@@ -121,7 +121,7 @@ def _closed(case: Pairing, own: list[Attempt]) -> Iterator[Finding]:
 
 
 def _is_during(act: ActTaken, attempt: Attempt) -> bool:
-    return act.done_at is not None and act.asked_at <= attempt.at < act.done_at
+    return act.done_at is not None and not attempt.again and act.asked_at <= attempt.at < act.done_at
 
 
 def _was_confirmed(act: ActTaken, attempt: Attempt) -> bool:

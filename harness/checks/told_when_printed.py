@@ -41,7 +41,7 @@ def _closed_nothing(act: ActTaken) -> bool:
 
 
 def _told(case: Pairing, act: ActTaken) -> list[Attempt]:
-    """Receipts told in the act that stood when it was over."""
+    """Receipts told in the act that stood when it was over; none of those that only waited to be told again."""
     assert act.done_at is not None, "the act is over"
     within = [a for a in case.attempts.values() if a.terminal == act.terminal and act.asked_at <= a.at <= act.done_at]
     taken_back = {
@@ -51,6 +51,7 @@ def _told(case: Pairing, act: ActTaken) -> list[Attempt]:
         a
         for a in within
         if isinstance(a.operation, Commit)
+        and not a.again
         and a.outcome in ACCEPTED
         and taken_back.get(a.operation.receipt.id, -1) < a.index
     ]

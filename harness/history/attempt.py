@@ -52,6 +52,8 @@ class Attempt(Struct, frozen=True):
     """The word with the best knowledge; the last one among equals."""
     commit: Commit | None = None
     """The receipt it was asked for with (`Commit.asks`). Its outcome is that of the receipt; it has no answer."""
+    again: str = ""
+    """The key its till told it under before, of its own accord: no act of a cashier is behind this one."""
 
     @property
     def outcome(self) -> Outcome:

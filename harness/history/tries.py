@@ -100,7 +100,8 @@ def _is_another_try(tries: list[_Try], operation: Single) -> bool:
 
 def _attempt(one: _Try) -> Attempt:
     words, told = tuple(one.words), one.attempted
-    return Attempt(one.key, told.terminal, one.part, told.operation, one.index, one.at, words, _best(words))
+    best, again = _best(words), told.again
+    return Attempt(one.key, told.terminal, one.part, told.operation, one.index, one.at, words, best, again=again)
 
 
 def _asks(attempt: Attempt, told: dict[str, list[Attempt]]) -> tuple[Attempt, ...]:

@@ -120,7 +120,7 @@ cast:
     ola: {{card: "990000000024", balance: 50.00}}
 steps:{steps}  - trouble: {{link: {link}, none: true}}
   - settle: {{within: 60s}}
-  - sale: {{on: till2, items: [{{plu: "1002"}}]}}
+  - sale: {{on: till2, items: [{{plu: "3001"}}]}}  # another dish: r_keeper's times are whole seconds
   - settle: {{within: 60s}}
 then: {{pending: 0}}
 """
