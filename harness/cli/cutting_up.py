@@ -17,6 +17,7 @@ from harness.run.cutting import MOST_MESSAGES, Cuts, cuts_of
 from harness.run.plan import WorldKind, usual_workers
 from harness.run.pool import processes
 from harness.scenario.expansion import Case
+from harness.scenario.model import ADAPTER, CLOUDS, HOOKS, LP_ORDERS, PHONES, SUBSCRIBER, WAITERS
 from harness.scenario.selection import may_select, select
 from harness.trouble.cutting import CutPoint
 from simulators.kit.errors import UsageError
@@ -25,6 +26,10 @@ CUTS_TAG = "cuts"
 """Of the scenarios of the library that are cut when nobody says which."""
 CUT_NAMED = "cut="
 """An expression with this names a cut, which may be of a message that would not be among the chosen."""
+_ROLES = (
+    *("tills", "gateway", "backend", "backup", "other", "farcards", "iikos", "app", "office"),
+    *(WAITERS, CLOUDS, PHONES, LP_ORDERS, ADAPTER, HOOKS, SUBSCRIBER),
+)
 _ALONE = 8
 """Cases that are not worth starting processes for."""
 
@@ -51,7 +56,7 @@ def cut_up(
     """The cases that match the expression, with their cuts: of `every` case, or of those whose scenario asks for it.
     Without `at_all` nothing is cut. Raises UsageError."""
     whole = {case.id for case in select(cases, expression)}
-    names = " ".join((CUTS_TAG, *(point.value for point in CutPoint)))
+    names = _names_of_cuts()
     named = expression is not None and CUT_NAMED in expression
     wanted = [
         case
@@ -75,6 +80,12 @@ def cut_up(
         if cuts is not None and (cells or not cuts.cells):
             matrices.append(cuts.matrix)
     return Selected(tuple(chosen), tuple(matrices))
+
+
+def _names_of_cuts() -> str:
+    """What the id of a cut may say beyond that of its case: points, and links of the parts there are in a shop."""
+    links = (f"{one}-{other}" for one in _ROLES for other in _ROLES)
+    return " ".join((*(point.value for point in CutPoint), *links))
 
 
 def _all_cuts(cases: Sequence[Case], every: bool, most: int | None) -> list[Cuts]:
