@@ -11,7 +11,7 @@ from typing import TypeAlias
 from simulators.gateway.policy import Policy
 from simulators.kit.effect import Close, Effect, Record
 from simulators.kit.garbage import Garbage, Remark
-from simulators.kit.instant import Instant
+from simulators.kit.instant import Instant, show_span
 from simulators.till.answer import SINGLE_ANSWERS, Answer, SingleAnswer, Uploaded
 from simulators.till.attempt import SHOWN_BYTES, Noticed
 from simulators.till.line import Line
@@ -55,21 +55,37 @@ class Downstream:
         self._policy = policy
         self._out = out
         self._lines: dict[str, Line] = {}
+        """Whoever said something last is the last."""
+        self._heard_at: dict[str, Instant] = {}
         self._garbage: dict[str, int] = {}
 
-    def accepted(self, conn: str, port: str) -> None:
-        """A till connects. On a port we do not know, or one connection too many, it is closed at once."""
+    def accepted(self, conn: str, port: str, now: Instant) -> None:
+        """A till connects. On a port we do not know, or one connection too many, it is closed at once; but one that has
+        been silent for long makes room: nobody is told when a line goes dead, and its till dials again each time."""
         wire = self._wires.get(port)
+        if wire is not None and len(self._lines) >= self._policy.most_connections:
+            self._make_room(now)
         if wire is None or len(self._lines) >= self._policy.most_connections:
             self._out.append(Close(conn))
             self.notice("refusal", f"connection on port {port!r}: " + ("no such port" if wire is None else "too many"))
             return
         self._lines[conn] = Line(conn, wire.server())
+        self._heard_at[conn] = now
+
+    def _make_room(self, now: Instant) -> None:
+        conn = next(iter(self._lines))
+        silent = now - self._heard_at[conn]
+        if silent >= self._policy.silent_at_most:
+            self._out.append(Close(conn))
+            self.notice("refusal", f"a connection that was silent for {show_span(silent)} made room")
+            self.closed(conn, now)
 
     def received(self, conn: str, data: bytes, now: Instant) -> list[Ask]:
         line = self._lines.get(conn)
         if line is None:
             return []
+        self._lines[conn] = self._lines.pop(conn)
+        self._heard_at[conn] = now
         heard, wishes = line.receive(data, now)
         self._out.extend(wishes)
         return self._asks(line, heard)
@@ -86,6 +102,7 @@ class Downstream:
     def closed(self, conn: str, now: Instant) -> None:
         """Gone. What was asked and not answered goes its way all the same; nobody is told."""
         line = self._lines.pop(conn, None)
+        self._heard_at.pop(conn, None)
         self._garbage.pop(conn, None)
         if line is not None:
             heard, wishes = line.ended(now)
@@ -151,4 +168,5 @@ class Downstream:
     def _drop_if_hung_up(self, line: Line) -> None:
         if line.hung_up:
             self._lines.pop(line.conn, None)
+            self._heard_at.pop(line.conn, None)
             self._garbage.pop(line.conn, None)

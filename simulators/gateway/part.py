@@ -65,7 +65,7 @@ class Gateway:
             case Started(rows):
                 self._forwarder.started(rows)
             case Accepted(conn, port):
-                self._tills.accepted(conn, port)
+                self._tills.accepted(conn, port, now)
             case Opened(conn) if self._upstream.owns(conn):
                 self._upstream.opened(conn, now)
             case Received(conn, data) if self._upstream.owns(conn):

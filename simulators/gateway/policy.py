@@ -9,7 +9,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from simulators.kit.instant import DAY, MS, SECOND, US, Span
+from simulators.kit.instant import DAY, MINUTE, MS, SECOND, US, Span
 from simulators.till.answer import GuestFound, Reason, Refused, SingleAnswer, Status
 from simulators.till.operation import Commit, Single, kind_of
 
@@ -102,7 +102,10 @@ class Policy(Struct, frozen=True):
     offline: tuple[tuple[str, OfflinePolicy], ...] = ()
     """Exceptions to the usual policies of `OFFLINE`: (kind of operation, policy)."""
     most_connections: int = 64
-    """Tills' connections; one more is closed at once."""
+    """Tills' connections; one more is closed at once, or takes the place of one that is silent for too long."""
+    silent_at_most: Span = MINUTE
+    """A till's connection that has said nothing for longer makes room for a new one when there are as many as may be: a
+    line that went dead is told to nobody, and its till has dialled again."""
     most_waiting: int = 1_024
     """Questions of tills under way; one more is refused UNAVAILABLE."""
     most_garbage: int = 100

@@ -35,6 +35,18 @@ steps:
 then:
   balances: {anna: 22.00}
 """,
+    "a till that dialled over and over on a dead line was locked out by the gateway": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  terminals: {till1: {kind: micros, workstation: 1}}
+steps:
+  - trouble: {link: tills-gateway, answers_lost: {times: 0}}
+  - sale: {on: till1, items: [{plu: "3001"}]}
+  - advance: {by: 16m}
+then:
+  ledger: {sale: 1}
+""",
     "a till that was told yes by a gateway that took a receipt for later": """
 start: 2026-03-16T12:00:00+01:00
 cast:

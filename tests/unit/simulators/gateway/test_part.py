@@ -743,6 +743,19 @@ class TestBounds:
         b.connect("till-2")
         assert "till-2" in b.closed
 
+    def test_a_connection_that_went_dead_makes_room(self) -> None:
+        """Nobody is told that a line went dead: a till that dials again and again must not lock itself out."""
+        b = bench(Policy(most_connections=2, silent_at_most=MINUTE))
+        b.connect("till-2")
+        b.wait(50 * SECOND)
+        b.ask("a", identify(1), conn="till-1")
+        b.connect("till-3")
+        assert "till-3" in b.closed
+        b.wait(10 * SECOND)
+        b.connect("till-4")
+        assert "till-2" in b.closed
+        assert not {"till-1", "till-4"} & set(b.closed)
+
     def test_garbage_costs_no_neighbour_and_is_reported(self) -> None:
         b = bench()
         b.do(Received("till-1", b"rubbish\n" + ask_bytes("a", sale(1, 10))))
