@@ -25,6 +25,7 @@ _SET_BACK = "2026-10-25T02:30"
 wrongly half of the time, and a rollback may seem older than its sale (farcard.md 2)."""
 _ZONE = ZoneInfo("Europe/Warsaw")
 _WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
+_LONG = (*_WAITS[-3:], "16m", "20m")
 _NIGHTS = ("5h", "25h", "8d")
 """Nothing is amiss through these: a gateway that dials for a week in vain takes minutes to play."""
 
@@ -38,7 +39,7 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     bad = dice.one_in(terms.bad_one_in)
     company = draw_company(dice, kinds, start, bad=bad)
     memory = Memory(company)
-    steps, _ = named(_steps(dice, terms, memory), frozenset())
+    steps, _ = named(_patient(_steps(dice, terms, memory)), frozenset())
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
     if bad or _verbs(steps) & _MAY_BE_REFUSED_LATER:
         then["dead_letters"] = "any"
@@ -73,6 +74,23 @@ def _verbs(steps: list[Step]) -> set[str]:
             if verb == "identify" and "guest" not in body:
                 found.add("stranger")
     return found
+
+
+def _patient(steps: list[Step]) -> list[Step]:
+    """With short waits where somebody tries again and again all the time: an hour of that takes long to play."""
+    out: list[Step] = []
+    amiss: dict[str, str] = {}
+    for one in steps:
+        ((verb, body),) = one.items()
+        assert isinstance(body, dict)
+        where = str(body.get("link") or body.get("part") or "")
+        if verb in ("trouble", "disk", "misbehave"):
+            amiss[where] = verb
+        if "none" in body or "well" in body:
+            amiss.pop(where, None)
+        is_long = verb == "advance" and body["by"] in _LONG
+        out.append(step("advance", by="10s" if "disk" in amiss.values() else "3m") if is_long and amiss else one)
+    return out
 
 
 def named(steps: list[Step], known: frozenset[str]) -> tuple[list[Step], frozenset[str]]:
