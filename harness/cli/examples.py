@@ -35,6 +35,8 @@ WRITTEN = {
     "answer_cut": "- trouble: {link: gateway-backend, answer_cut: {at_byte: 20}}",
     "garbled": "- trouble: {link: gateway-backend, garbled: {towards: server, times: 2}}",
     "slow": "- trouble: {link: gateway-backend, slow: {least: 50ms, most: 400ms}}",
+    "requests_twice": "- trouble: {link: gateway-backend, requests_twice: {after: 200ms}}",
+    "goes_down": "- trouble: {link: gateway-backend, goes_down: {skip: 3}}",
     "sliced": "- trouble: {link: tills-gateway, sliced: {size: 1}}",
 }
 """For words the library does not use; a test loads each."""
