@@ -97,6 +97,9 @@ Word = Born | Listens | Dead
 def main() -> None:
     """Forks a child for each line that comes in, and says what becomes of it."""
     nest = json.decode(sys.stdin.readline(), type=Nest)
+    order_gateway(nest.order()).make()  # what is only loaded when it is needed is needed in every life
+    with suppress(ImportError):
+        import uvloop  # noqa: F401
     rest_what_is_loaded()
     lifeline = int(sys.argv[1])
     for line in sys.stdin:
@@ -253,7 +256,8 @@ class Hatchery:
                 case Dead() as word:
                     if not self.listens.done():
                         self.listens.set_result(None)
-                    self.dead.set_result(word)
+                    if not self.dead.done():
+                        self.dead.set_result(word)
         for future in (self._born, self._listens, self._dead):
             if future is not None and not future.done():
                 future.set_exception(EOFError("the hatchery has ended"))

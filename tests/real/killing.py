@@ -96,9 +96,9 @@ steps:
 WAYS = ("moment", "moment", "crossing", "crossing", "statement", "start")
 """How a life ends: a while after it listens; when so many pieces have crossed its ports; when it is about to run a
 certain statement on its database; while it is starting."""
-LONGEST_S = 1.0
+LONGEST_S = 0.5
 """Of a life in which what it was to be killed at does not come."""
-DOWN_S = (0, 0, 0, 0.01, 0.03, 0.2)
+DOWN_S = (0, 0, 0, 0.01, 0.02, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,12 @@ class _Around(Casting):
     """The shop without its gateway, which is in a process of its own."""
 
     def __init__(self, scenario: Scenario, seed: int, world: RealWorld, nest: Nest) -> None:
-        makers = {"site": Site, "farcards": FarCards, "iikos": FrontSite}
-        super().__init__(scenario, seed, Zoo(**{role: partial(_impatient, make) for role, make in makers.items()}))
+        zoo = Zoo(
+            site=partial(_impatient, Site),
+            farcards=partial(_impatient, FarCards),
+            iikos=partial(_impatient, FrontSite),
+        )
+        super().__init__(scenario, seed, zoo)
         self._world, self._nest = world, nest
 
     def _put_backend(self, stage: Stage, heard: Mapping[str, Wire]) -> None:
@@ -286,17 +290,17 @@ class _Killing:
         hatchery.hatch(Life(chance.randrange(1, 80) if way == "statement" else None))
         await asyncio.wait_for(hatchery.born, START_S)
         if way == "start":
-            await asyncio.sleep(chance.uniform(0, 0.06))
+            await asyncio.sleep(chance.uniform(0, 0.03))
         else:
             listens = await asyncio.wait_for(hatchery.listens, START_S)
             self._wire.life += 1
             self._undelivered += listens is not None and listens.undelivered > 0
         match way:
             case "moment":
-                await asyncio.sleep(chance.uniform(0, 0.25))
+                await asyncio.sleep(chance.uniform(0, 0.15))
             case "crossing":
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wire.cross(chance.randrange(1, 80)), LONGEST_S)
+                    await asyncio.wait_for(self._wire.cross(chance.randrange(1, 60)), LONGEST_S)
             case "statement":
                 await asyncio.wait([hatchery.dead], timeout=LONGEST_S)
             case _:
