@@ -205,6 +205,25 @@ def test_one_nobody_could_be_asked_about_passes(story: Story, reason: Reason) ->
     assert result(story, ACCEPTED).verdict is Verdict.PASS
 
 
+def test_where_the_exchange_is_off_there_is_nothing_to_roll_back(story: Story) -> None:
+    story.tries(story.sale(), REFUSED, Reason.UNSUPPORTED)
+    story.tries(story.void(), REFUSED, Reason.UNSUPPORTED)
+    assert result(story, ACCEPTED).verdict is Verdict.PASS
+
+
+def test_it_is_not_off_where_anything_else_was_answered(story: Story) -> None:
+    story.tries(story.sale(), REFUSED, Reason.BLOCKED)
+    story.tries(story.void(), REFUSED, Reason.UNSUPPORTED)
+    assert ACCEPTED in failing(story.evidence())
+
+
+def test_what_was_taken_is_rolled_back_though_the_exchange_be_off_by_now(story: Story) -> None:
+    story.posts(sale := story.sale())
+    story.tries(sale, UNKNOWN)
+    story.tries(story.void(), REFUSED, Reason.UNSUPPORTED)
+    assert ACCEPTED in failing(story.evidence())
+
+
 def test_nothing_rolled_back_is_none_of_their_business(story: Story) -> None:
     story.tries(story.sale(), OK)
     assert result(story, ACCEPTED).verdict is Verdict.SKIP
