@@ -34,6 +34,7 @@ from tests.unit.simulators.backend.shop import (
     items,
     reason_of,
 )
+from tests.unit.simulators.backend.sight_stories import SIGHT_STORIES
 from tests.unit.simulators.backend.story import RULES, Story
 from tests.unit.simulators.backend.till_of_receipts import AGAIN, REINSTATE, Cash
 
@@ -48,6 +49,8 @@ KNOWN_CHECKS = {
     "balance.no-overspend",
     "coupon.once",
     "balance.conservation",
+    "balance.interval",
+    "guest.linearizable",
     "refund.symmetry",
     "durable.before-acknowledged",
     "replay.converges",
@@ -371,6 +374,7 @@ STORIES: dict[str, Callable[[Story], bool]] = {
     "backend.undoes-for-who-is-here": undoes_for_the_next_guest,
     **CODE_STORIES,
     **KEY_STORIES,
+    **SIGHT_STORIES,
 }
 
 
