@@ -47,6 +47,42 @@ steps:
 then:
   ledger: {sale: 1}
 """,
+    "an integrator asks for the balance when the order is closed, and somebody else was quicker": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  stores: {north: {}, south: {}}
+  terminals: {till1: {kind: cloud, store: north}, till2: {kind: cloud, store: south}}
+  guests: {boris: {phone: "+48600100201", balance: 100.00}}
+steps:
+  - identify: {on: till1, guest: boris}
+  - identify: {on: till2, guest: boris}
+  - ring: {on: till1, items: [{plu: B-003, qty: 2}]}
+  - ring: {on: till2, items: [{plu: L-001}]}
+  - trouble: {link: clouds.north-backend, answers_lost: {skip: 2, ending: reset}}
+  - sale: {on: till1, guest: boris}
+  - sale: {on: till2, guest: boris}
+  - trouble: {link: clouds.north-backend, none: true}
+then:
+  balances: {boris: 129.00}
+""",
+    "a coupon was used on a receipt without a card": """
+start: 2026-03-16T13:58:00+01:00
+cast:
+  programme: programmes/restaurant.yaml
+  terminals: {till1: {kind: farcard, workstation: 1}}
+  guests: {anna: {card: "9991000010345", balance: 12.34}}
+steps:
+  - ring: {on: till1, items: [{plu: "201"}]}
+  - coupon: {on: till1, guest: anna, occasion: anniversary}
+  - sale: {on: till1}
+  - identify: {on: till1, guest: anna}
+  - ring: {on: till1, items: [{plu: "302"}]}
+  - coupon: {on: till1, guest: anna, occasion: anniversary}
+    expect: {outcome: refused, reason: used}
+then:
+  balances: {anna: 12.34}
+""",
     "a till that was told yes by a gateway that took a receipt for later": """
 start: 2026-03-16T12:00:00+01:00
 cast:

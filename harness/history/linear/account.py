@@ -41,6 +41,8 @@ from simulators.till.operation import (
 )
 from simulators.till.programme import CouponKind, IssuedCoupon
 
+CLOUD = "cloud"
+"""Kind of the terminals on iikoCloud."""
 _ON_CHECKS = (Redeem, Gift, Coupon)
 _CHANGES = (Redeem, Gift, Claim, Adjust, Register, Commit, Return, Coupon)
 
@@ -76,6 +78,8 @@ class Stories:
         self.holds = tuple(
             one for one in case.attempts.values() if isinstance(one.operation, Hold) and not self.moves.is_out(one)
         )
+        self.asked_afterwards = frozenset(till.name for till in case.evidence.tills if till.kind == CLOUD)
+        """Terminals whose wire tells no balance with what changes it: they ask for it when that is over."""
         self.left = 0
         self.stories: list[Story] = []
         whose = self._by_guest()
@@ -120,6 +124,9 @@ class Stories:
                 return None if coupon is None else coupon.guest
             case Quote(receipt=receipt) if receipt.guest is None and len(receipt.coupons) == 1:
                 owned = self.coupons.get(receipt.coupons[0])
+                return None if owned is None else owned.guest
+            case Commit(receipt=receipt) if receipt.guest is None and len(used := _codes(attempt.operation)) == 1:
+                owned = self.coupons.get(next(iter(used)))  # nobody's receipt, and somebody's coupon
                 return None if owned is None else owned.guest
             case Identify() | Attach():
                 told = self._told.get(attempt.key)
@@ -201,7 +208,8 @@ class _Teller:
     def _change(self, attempt: Attempt) -> Change:
         operation = attempt.operation
         tries = self._tries(attempt)
-        told = None if len(tries) > 1 or attempt.reinstates else self.of.balance_told(self.guest, attempt)
+        apart = len(tries) > 1 or attempt.reinstates or attempt.terminal in self.of.asked_afterwards
+        told = None if apart else self.of.balance_told(self.guest, attempt)
         codes = _codes(operation)
         others = self.changes if codes and self.of.is_blind else []
         rivals = [one for one in others if one is not attempt and codes & _codes(one.operation)]
@@ -287,7 +295,7 @@ class _Teller:
         if word is None:
             return
         when = Timing(attempt, attempt.index, word.index, True)
-        if isinstance(attempt.operation, Identify | Attach):
+        if isinstance(attempt.operation, Identify | Attach) or attempt.terminal in self.of.asked_afterwards:
             balance = self.of.balance_told(self.guest, attempt)
             if balance is not None:
                 yield Look(when, balance=balance)
