@@ -20,7 +20,7 @@ from harness.history.report import CaseResult
 from harness.run.folder import name_of
 from harness.run.plan import WorldKind
 from harness.run.play import play_virtual
-from harness.scenario.expansion import Case, cut_case, expand
+from harness.scenario.expansion import Case, crash_case, cut_case, expand
 from harness.scenario.library import load_many
 from harness.scenario.loader import load_scenario
 from harness.scenario.model import Scenario
@@ -157,6 +157,7 @@ def case_of(result: CaseResult) -> Case:
     cases = expand(scenario, (result.seed,))
     for whole in cases:
         case = whole if result.cut is None else cut_case(whole, result.cut)
+        case = crash_case(case, result.crashes) if result.crashes else case
         if case.id == result.case:
             return case
     names = nearest_of(result.case, [case.id for case in cases])

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import yaml
 
+from harness.history.digest import digest_of
 from harness.history.evidence import Evidence
 from harness.history.files import save_evidence
 from harness.history.report import CaseResult, RunFinished
+from harness.history.verdict import Verdict
 from simulators.till.record import to_json
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._=,-]+")
@@ -19,8 +21,12 @@ LONGEST_NAME = 120
 
 
 def name_of(case: str) -> str:
-    """A folder name for a case id."""
-    return _UNFIT.sub("_", case).strip("_")[:LONGEST_NAME]
+    """A folder name for a case id; one that is cut short keeps apart what it cut off."""
+    name = _UNFIT.sub("_", case).strip("_")
+    if len(name) <= LONGEST_NAME:
+        return name
+    apart = digest_of((case,))
+    return f"{name[: LONGEST_NAME - len(apart) - 1]}-{apart}"
 
 
 class RunFolder:
@@ -33,8 +39,9 @@ class RunFolder:
         self._results = (path / "cases.jsonl").open("ab", buffering=0)
 
     def add(self, result: CaseResult, evidence: Evidence | None) -> None:
-        """Everything of one finished case, before the next one is."""
-        if evidence is not None:
+        """Everything of one finished case, before the next one is. Of thousands of deaths that did no harm the result
+        is enough: they can be played again from it."""
+        if evidence is not None and not (result.crashes and result.verdict is Verdict.PASS):
             folder = self.path / "cases" / name_of(result.case)
             save_evidence(evidence, folder)
             (folder / "result.json").write_bytes(to_json(result) + b"\n")

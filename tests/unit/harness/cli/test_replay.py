@@ -44,6 +44,15 @@ def test_a_run_of_the_virtual_world_repeats(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.usefixtures("folder")
+def test_deaths_of_a_sweep_repeat(capsys: pytest.CaptureFixture[str]) -> None:
+    played(capsys, "--world", "virtual", "--out", "reports/a", "--crash-sweep", "--crash-points", "2")
+    assert run_cli(["replay", "reports/a", "-q"]) == 0
+    count, of, total, *_ = capsys.readouterr().out.split()
+    assert (count, of) == (total, "of")
+    assert int(total) > 5
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_case_is_found_by_its_id_and_by_its_folder(capsys: pytest.CaptureFixture[str]) -> None:
     played(capsys, "--world", "virtual", "--out", "reports/a")
     for what in ("test/one[seed=0]", "test/one", "reports/a/cases/test_one_seed=0"):

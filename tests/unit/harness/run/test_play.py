@@ -1,6 +1,7 @@
 """One case in the virtual world: what a run proves, and what it must not claim."""
 
 import pytest
+from msgspec.structs import replace
 
 from harness.history.report import CaseResult
 from harness.history.verdict import Verdict
@@ -9,6 +10,7 @@ from harness.run.play import play_virtual
 from harness.scenario.expansion import expand
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario
+from simulators.kit.instant import MINUTE
 
 HEAD = """
 scenario: A small one
@@ -126,3 +128,55 @@ def test_a_brief_judgement_is_the_same_without_what_only_reports_show(mutant: st
     )
     assert (bool(whole.digest), bool(whole.counts)) == (True, True)
     assert (brief.digest, brief.counts) == ("", {})
+
+
+DOOM = """
+steps:
+  - crash: {part: gateway, after_effects: 3, disk: torn, restart_after: 2s, clock: -5m}
+  - sale: {on: till1, guest: anna, items: [{plu: "3001"}], as: r1}
+  - advance: {by: 10s}
+  - crash: {part: gateway, after_effects: 100000}
+"""
+
+
+def test_a_part_that_is_doomed_dies_by_itself_and_one_that_is_spared_does_not() -> None:
+    scenario = parse_scenario(HEAD + DOOM + "then: {balances: {anna: 142.00}}\n", "t.yaml", SHIPPED)
+    played = play_virtual(expand(scenario)[0], keep=True)
+    assert played.evidence is not None
+    assert played.result.verdict is Verdict.PASS
+    happened = [(event.part, event.what, event.clock) for event in played.evidence.parts]
+    assert happened == [("gateway", "crash", 0), ("gateway", "restart", -5 * MINUTE)]
+    assert "writes under way torn" in played.evidence.parts[0].text
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "said"),
+    [
+        ("replay.nothing-lost", Verdict.PASS, ""),
+        ("durable.before-acknowledged", Verdict.UNKNOWN, "no part was killed"),
+        ("replay.nothing-losst", Verdict.ERROR, "did you mean replay.nothing-lost?"),
+    ],
+)
+def test_a_check_that_is_named_must_have_looked_and_passed(check: str, verdict: Verdict, said: str) -> None:
+    result = play(SALE + f"then: {{balances: {{anna: 142.00}}, checks: [{check}]}}\n")
+    (named,) = [step for step in result.steps if step.on == f"check {check}"]
+    assert (named.verdict, result.verdict) == (verdict, verdict)
+    assert said in named.note
+
+
+def test_a_check_that_is_named_and_fails_says_how() -> None:
+    result = play(SALE + "then: {checks: [replay.nothing-doubled]}\n", "backend.posts-repeats")
+    (named,) = [step for step in result.steps if step.verb == "then" and step.on.startswith("check")]
+    assert named.verdict is not Verdict.ERROR
+    assert named.observed == {"check replay.nothing-doubled": result_of(result, "replay.nothing-doubled")}
+
+
+def result_of(result: CaseResult, check: str) -> str:
+    return next(one.verdict.value for one in result.checks if one.id == check)
+
+
+def test_a_case_with_a_mutant_in_it_is_played_with_it_and_says_how_to_again() -> None:
+    case = expand(parse_scenario(HEAD + SALE, "t.yaml", SHIPPED))[0]
+    good, bad = play_virtual(case).result, play_virtual(replace(case, mutant="backend.tells-wrong-balance")).result
+    assert (good.verdict, bad.verdict) == (Verdict.PASS, Verdict.FAIL)
+    assert bad.reproduce == "tillproof run t.yaml --seed 0 --world virtual --mutant backend.tells-wrong-balance"

@@ -29,7 +29,7 @@ from harness.scenario.motion import (
 from harness.scenario.verb import VERBS, discover
 from harness.trouble.answers_lost import AnswersLost
 from harness.trouble.answers_spoilt import AnswersSpoilt, Fault
-from simulators.kit.instant import DAY, MS, SECOND
+from simulators.kit.instant import DAY, MINUTE, MS, SECOND
 from simulators.till.cashier import (
     AskQuote,
     CancelBill,
@@ -150,6 +150,13 @@ def test_an_act_at_a_terminal(step: str, act: object) -> None:
         ("crash: {part: gateway}", CrashPart("gateway")),
         ("crash: {part: backend, deliver_sent: false}", CrashPart("backend", deliver_sent=False)),
         ("restart: {part: gateway}", RestartPart("gateway")),
+        ("restart: {part: backend, clock: -1h30m}", RestartPart("backend", -90 * MINUTE)),
+        ("crash: {part: tills, disk: unsynced}", CrashPart("tills", disk="unsynced")),
+        (
+            "crash: {part: gateway, after_effects: 7, disk: torn, restart_after: 2s, clock: 5m}",
+            CrashPart("gateway", True, "torn", 7, 2 * SECOND, 5 * MINUTE),
+        ),
+        ("crash: {part: gateway, after_effects: 0}", CrashPart("gateway", after_effects=0)),
         ("disk: {part: gateway, delay: 200ms}", SetDisk("gateway", 200 * MS)),
         ("disk: {part: gateway, failing: full}", SetDisk("gateway", None, "full")),
         ("disk: {part: gateway, well: true}", SetDisk("gateway")),
@@ -238,6 +245,14 @@ def test_a_step_knows_what_it_is_about() -> None:
         ('- identify: {on: till1, qr: "1", by: qr}', "`by` says which identifier of a `guest` is shown"),
         ("- cut: {link: gateway-bakend}", "unknown link 'gateway-bakend'; did you mean gateway-backend?"),
         ("- crash: {part: gatway}", "unknown part 'gatway'; did you mean gateway?"),
+        ("- crash: {part: gateway, disk: tron}", "'tron' is not possible here; did you mean torn?"),
+        ("- crash: {part: gateway, after_effects: -1}", "expected a whole number of at least 0, found '-1'"),
+        (
+            "- crash: {part: gateway, restart_after: 2s}",
+            "a part that is killed now is started again by a `restart` step",
+        ),
+        ("- crash: {part: gateway, after_effects: 1, clock: 1h}", "the clock is set when the part comes back"),
+        ("- restart: {part: gateway, clock: soon}", "expected a length of time such as 30s or -5m"),
         ('- sale: {on: till1, items: [{plu: "3"}]}', "dish '3' is not on the menu; give it a price; there is 1, 2"),
         ('- sale: {on: till1, items: [{plu: "1", qty: 0}]}', "quantity 0 is not between 0.001 and 100000"),
         ("- sale: {on: till1, printer: fail}", "'fail' is not possible here; did you mean fails?"),
