@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from harness.history.evidence import Evidence, Fate
+from harness.history.evidence import Fate
 from harness.history.pairing import Pairing
 from harness.scenario.model import Scenario
-from simulators.kit.instant import SECOND, Clock
+from simulators.kit.instant import SECOND
 from simulators.kit.money import show_minor
 from simulators.till.answer import Outcome
 from simulators.till.ledger import Entry, EntryKind
@@ -42,7 +42,7 @@ def sketch_of(case: Pairing, scenario: Scenario) -> tuple[str, ...]:
     offline = [a for a in attempts if any(w.outcome is Outcome.OFFLINE for w in a.words)]
     voids = sum(1 for a in attempts if isinstance(a.operation, Void))
     returns = sum(1 for a in attempts if isinstance(a.operation, Return))
-    late = [entry for entry in sales if (entry.posted_at - entry.made_at).total_seconds() > 60]
+    late = [entry for entry in sales if (case.posted(entry) - entry.made_at).total_seconds() > 60]
     currency = evidence.programme.currency
     return (
         f"{scenario.title}: {scenario.start:%A, %d %B %Y}",
@@ -51,17 +51,17 @@ def sketch_of(case: Pairing, scenario: Scenario) -> tuple[str, ...]:
         f"  points earned {show_minor(points[EntryKind.SALE])}, spent {show_minor(-points[EntryKind.REDEMPTION])}, "
         f"{voids} voids, {returns} returns, {sum(1 for e in ledger if e.kind is EntryKind.COUPON)} coupons",
         f"  while the link was down {len(offline)} operations were kept; {len(late)} receipts reached the books later,",
-        f"  each with the time of its sale{_caught_up(evidence, late)}",
+        f"  each with the time of its sale{_caught_up(case, late)}",
         f"  {len(evidence.guests)} balances held against the independent model, "
         f"{len(evidence.dead_letters)} dead letters, {sum(evidence.pending.values())} operations left behind",
     )
 
 
-def _caught_up(evidence: Evidence, late: list[Entry]) -> str:
+def _caught_up(case: Pairing, late: list[Entry]) -> str:
     """How long after the link came back the last late receipt was posted."""
-    restored = [event.at for event in evidence.parts if event.what == "restore"]
+    restored = [event.at for event in case.evidence.parts if event.what == "restore"]
     if not restored or not late:
         return ""
-    posted = Clock(evidence.epoch).until(max(entry.posted_at for entry in late))
+    posted = case.clock.until(max(case.posted(entry) for entry in late))
     took = posted - max(restored)
     return f", the last of them {took / SECOND:.1f} s after the link came back" if took >= 0 else ""
