@@ -45,7 +45,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Part:
-    """One operation, or all tries of one receipt, on one guest's account."""
+    """One operation, or all tries of one receipt, on one guest's account: sold again, it may be another's."""
 
     guest: str
     attempts: list[Attempt]
@@ -187,12 +187,12 @@ class Intervals:
                     self._cannot_place(attempt)
                 continue
             known.update((attempt.receipt, told_key(attempt.key)))
-            part = sales.get(attempt.receipt) if isinstance(attempt.operation, Commit) else None
+            part = sales.get((attempt.receipt, guest)) if isinstance(attempt.operation, Commit) else None
             if part is None:
                 part = Part(guest, [])
                 parts.append(part)
                 if isinstance(attempt.operation, Commit):
-                    sales[attempt.receipt] = part
+                    sales[attempt.receipt, guest] = part
             part.attempts.append(attempt)
             if alive:
                 self._put_on(part, attempt)

@@ -212,3 +212,22 @@ def test_points_that_nobody_heard_of_are_caught_by_cutting(mutant: str) -> None:
         label = f"gateway-backend:1:{point}"
         assert "answer.no-ghost" in caught_by(made, label)
         assert caught_by(cuts_of(case, POINTS), label) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "number", "link", "message", "point"),
+    [
+        ("micros/register.yaml", 0, "tills-gateway", 2, CutPoint.AFTER_COMMIT),
+        ("farcard/annul_and_sell_again.yaml", 1, "tills-backend", 7, CutPoint.BEFORE_SEND),
+        ("farcard/rollback_unheard.yaml", 1, "tills-backend", 1, CutPoint.AFTER_SEND),
+    ],
+    ids=["registered-again", "voided-again-for-another-reason", "sold-again-to-a-guest"],
+)
+def test_false_alarms_that_cutting_raised_once(
+    file: str, number: int, link: str, message: int, point: CutPoint
+) -> None:
+    case = case_of(file, number)
+    cells = {cell.cut.label: cell for cell in cuts_of(case, (point,), None).cells if cell.cut is not None}
+    result = play_virtual(cells[f"{link}:{message}:{point.value}"]).result
+    assert [check.id for check in result.checks if check.verdict is Verdict.FAIL] == []
+    assert result.verdict is Verdict.PASS
