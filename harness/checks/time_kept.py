@@ -1,7 +1,9 @@
 """OFF-05. An entry carries the moment and business date of the sale, not of the replay.
 
 Wires may drop fractions of a second (a Micros message has none), so a moment cut to the millisecond or second is kept.
-Rules judged at the wrong moment show as wrong points: that is `balance.conservation`.
+Rules judged at the wrong moment show as wrong points: that is `balance.conservation`. The till's clock is the only one
+that was there: what it made an hour too early, because its clock was wrong, is kept an hour too early. Nobody corrects
+it, and the order of things is that of their telling (`replay.order-kept`), never that of their times.
 """
 
 from datetime import datetime
