@@ -2,8 +2,10 @@
 
 `Entry.posted_at` is told by the backend's own clock, which may be wrong after it was started again (`PartEvent.clock`).
 Rules that it judges by that clock (codes: decision 12) are held against what it showed; what tills heard is held
-against the true time. (What tills made has the time of their own clocks, right or wrong: nothing here corrects that.) The trap: an entry does not say in which life of the backend it was posted. It is the first one
-in which it fits: not before the entry ahead of it, not before it was asked for, and while that life lasted.
+against the true time. What tills made has the time of their own clocks, right or wrong: nothing here corrects that.
+
+The trap: an entry does not say in which life of the backend it was posted. It is the first one in which it fits: not
+before the entry ahead of it, not before it was asked for, and while that life lasted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
