@@ -137,7 +137,7 @@ class Crowd:
             queue.sold = done.receipt.id
             self._afterwards(queue)
         well = done.outcome in (Outcome.OK, Outcome.OFFLINE)
-        pause = self._chance.randrange(1, 10) if well else self._chance.randrange(10, 80)
+        pause = self._chance.randrange(2, 20) if well else self._chance.randrange(40, 160)
         return [Arm(done.terminal, now + pause * MS)]
 
     def _visit(self, queue: _Queue) -> list[Act]:

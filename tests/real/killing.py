@@ -49,11 +49,11 @@ from simulators.till.wire import Wire
 from tests.real.crowd import Crowd, Station
 from tests.real.hatchery import HOST, Hatchery, Life, Nest
 
-LIMIT_S = 200.0
+LIMIT_S = 300.0
 _KEY = re.compile(rb"(?i)\r\nidempotency-key: ([^\r\n]*)\r\n")
 START_S = 20.0
 """What a busy machine may need until a child listens."""
-DRAIN = 20 * SECOND
+DRAIN = 120 * SECOND
 POLICY = Policy(
     answer_within=150 * MS,
     unhurried=600 * MS,
@@ -172,7 +172,7 @@ class _Around(Casting):
 def _impatient(make: Callable[..., Actor], *arguments: Any, **more: Any) -> Actor:
     """Tills that dial again at once: a life of the gateway is short."""
     *before, settings = arguments[:7]
-    courier = replace(settings.courier, redial=(0, 10 * MS, 20 * MS, 40 * MS), retry_every=60 * MS)
+    courier = replace(settings.courier, redial=(0, 10 * MS, 20 * MS, 40 * MS), retry_every=300 * MS)
     return make(*before, replace(settings, courier=courier), *arguments[7:], **more)
 
 
