@@ -3,7 +3,8 @@
 What "order" means, precisely. Operation A comes before B when they share a store and either the identifier the guest
 showed or the receipt, and A's till had been told "ok" or "offline" before B was attempted, by the order of the
 history. Such A must be posted before B. Operations whose making overlaps (two tills at once, one whose till heard
-nothing yet) are unordered, and so are different stores: one gateway cannot know another's queue. Reversals of single
+nothing yet) are unordered, and so are different stores, and tills that call the backend beside those that call a
+gateway: one queue cannot know another's. Reversals of single
 operations are outside: they may close a door before anyone comes through it (OFF-13).
 """
 
@@ -22,6 +23,8 @@ from simulators.till.attempt import DeadLettered
 from simulators.till.ledger import EntryKind
 from simulators.till.operation import Release, Void
 
+BACKEND = "-backend"
+"""How the link of somebody who calls the backend ends."""
 REFUSED = "refused: "
 """How the reason of a dead letter begins that the programme refused for good."""
 
@@ -63,6 +66,7 @@ def order_kept(case: Pairing) -> Opinion | Skip:
 def _groups(case: Pairing) -> dict[tuple[Hashable, ...], list[_Posted]]:
     """Posted attempts by store and identifier, and by store and receipt, in history order."""
     groups: defaultdict[tuple[Hashable, ...], list[_Posted]] = defaultdict(list)
+    direct = {chunk.link.removesuffix(BACKEND) for chunk in case.evidence.journal if chunk.link.endswith(BACKEND)}
     for attempt in case.changing():
         operation = attempt.operation
         is_reversal = attempt.is_gateways or (isinstance(operation, Void) and operation.operation is not None)
@@ -72,7 +76,7 @@ def _groups(case: Pairing) -> dict[tuple[Hashable, ...], list[_Posted]]:
         if not own:
             continue
         posted = _Posted(attempt, min(own))
-        store = operation.origin.store
+        store = (operation.origin.store, attempt.part if attempt.part in direct else "")
         identifier = identifier_in(operation)
         if identifier is not None:
             groups["guest", store, identifier].append(posted)

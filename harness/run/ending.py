@@ -84,14 +84,14 @@ def play_to_the_end(
 
 
 def _converse(
-    lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant, say: Callable[[LiveScene, str], Act]
+    lanes: Lanes, scene: LiveScene, troupe: Troupe, now: Instant, say: Callable[[LiveScene, str, int], Act]
 ) -> Flow[tuple[str, Instant]]:
     """One till of each part says something and hears a real answer. Tills that have nobody to talk to need only live:
     whether they sell is shown by a plain sale."""
     for part, terminal in _speakers(lanes, scene, troupe).items():
         is_heard = _is_plain if has_plugin(scene.cast, terminal) else _is_alive
         for attempt in range(TRIES):
-            done, now = yield from lanes.act(terminal.name, say(scene, terminal.name), now)
+            done, now = yield from lanes.act(terminal.name, say(scene, terminal.name, attempt), now)
             if terminal.name in lanes.log.hung or (done is not None and is_heard(done)):
                 break
             resumed = yield pause(f"good:{part}:{attempt}", now + BETWEEN_TRIES)
@@ -125,10 +125,10 @@ def has_plugin(cast: Cast, terminal: Terminal) -> bool:
     return ((profile.main or tills[0].name) if is_waiter else terminal.name) in profile.licences
 
 
-def _show_card(scene: LiveScene, terminal: str) -> Act:
+def _show_card(scene: LiveScene, terminal: str, attempt: int = 0) -> Act:
     """An r_keeper till asks about a card outside its order, which may be one that nothing can be put on any more. An
     iiko till attaches whoever shows something, and a code at that, so it looks for a receipt instead; one without the
-    plugin sells something."""
+    plugin sells something. Others are shown one guest after the other: a check with points of one is for no other."""
     match scene.cast.terminal(terminal).kind:
         case TerminalKind.IIKO if not has_plugin(scene.cast, scene.cast.terminal(terminal)):
             return Sell((SOMETHING,))
@@ -139,26 +139,24 @@ def _show_card(scene: LiveScene, terminal: str) -> Act:
         case TerminalKind.LP_ORDERS:
             return CallAdapter("healthcheck")
         case TerminalKind.CLOUD:
-            return ShowCard(_somebody(scene, (IdentifierKind.PHONE, IdentifierKind.CARD)))
+            return ShowCard(_somebody(scene, (IdentifierKind.PHONE, IdentifierKind.CARD), attempt))
         case _:
-            return ShowCard(_somebody(scene, tuple(IdentifierKind)))
+            return ShowCard(_somebody(scene, tuple(IdentifierKind), attempt))
 
 
-def _look_up(scene: LiveScene, terminal: str) -> Act:
+def _look_up(scene: LiveScene, terminal: str, attempt: int = 0) -> Act:
     """Of a receipt that never was: whatever comes of it, the till is as before (a card shown would go on a check).
     An r_keeper till has no such question, but one that leaves it as it was; so has the cloud."""
     if scene.cast.terminal(terminal).kind in (TerminalKind.FARCARD, TerminalKind.CLOUD, TerminalKind.LP_ORDERS):
-        return _show_card(scene, terminal)
+        return _show_card(scene, terminal, attempt)
     return LookUp(scene.requisites(terminal, scene.cast.till.first_check - 1, None))
 
 
-def _somebody(scene: LiveScene, kinds: tuple[IdentifierKind, ...]) -> Identifier:
-    """What the first guest who has it shows; nobody's, when nobody has."""
-    for guest in scene.cast.guests:
-        for identifier in guest.identifiers:
-            if identifier.kind in kinds:
-                return identifier
-    return Identifier(kinds[0], NOBODYS)
+def _somebody(scene: LiveScene, kinds: tuple[IdentifierKind, ...], attempt: int = 0) -> Identifier:
+    """What a guest who has it shows, the first one first; nobody's, when nobody has."""
+    shown = [next((i for i in guest.identifiers if i.kind in kinds), None) for guest in scene.cast.guests]
+    found = [identifier for identifier in shown if identifier is not None]
+    return found[attempt % len(found)] if found else Identifier(kinds[0], NOBODYS)
 
 
 def _is_plain(done: Done) -> bool:

@@ -83,6 +83,34 @@ steps:
 then:
   balances: {anna: 12.34}
 """,
+    "the guest of the last conversation was not the one whose points are on the check": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  terminals: {till1: {kind: cloud}}
+  guests: {anna: {phone: "+48600100200"}, boris: {phone: "+48600100201", balance: 100.00}}
+steps:
+  - hold: {on: till1, points: 30.00, guest: boris}
+    expect: {outcome: ok}
+""",
+    "an integrator was quicker than the queue of a gateway it does not call": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  terminals: {till1: {kind: iiko, workstation: 1}, shop: {kind: cloud}, phone: {kind: app}}
+  guests: {anna: {phone: "+48600100200"}}
+steps:
+  - ring: {on: till1, items: [{plu: M-044}]}
+  - cut: {link: gateway-backend}
+  - identify: {on: till1, guest: anna, by: phone}
+  - sale: {on: till1, guest: anna}
+    expect: {outcome: offline}
+  - sale: {on: shop, guest: anna, items: [{plu: S-001}]}
+    expect: {outcome: ok}
+  - restore: {link: gateway-backend}
+then:
+  balances: {anna: 62.00}
+""",
     "a till that was told yes by a gateway that took a receipt for later": """
 start: 2026-03-16T12:00:00+01:00
 cast:

@@ -99,7 +99,8 @@ def draw_company(dice: Dice, kinds: list[str], start: datetime, *, bad: bool) ->
         venue = _iiko(dice, direct, "waiter" in kinds)
         tree.update({"iiko": venue} if venue else {})
     if dice.one_in(6):
-        tree["till"] = {"caller": dice.pick(tuple(CALLERS))}
+        callers = [name for name in CALLERS if name != "new-ids" or "iiko" not in kinds]
+        tree["till"] = {"caller": dice.pick(callers)}
     phone = "phone" if "iiko" in kinds or dice.one_in(3) else ""
     tree["terminals"] = _terminals(tills, phone, len(stores) > 1)
     tree["guests"], people = draw_people(dice, rules, kinds, start, bad=bad)
