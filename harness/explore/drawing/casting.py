@@ -130,7 +130,7 @@ def _tills(dice: Dice, kinds: list[str], stores: list[str]) -> list[Till]:
     tills: list[Till] = []
     for store in stores:
         for kind in kinds:
-            count = 1 if len(stores) > 1 or len(kinds) > 1 else dice.weighed({1: 2, 2: 4, 3: 1})
+            count = 1 if len(stores) > 1 or len(kinds) > 1 else dice.weighed({1: 2, 2: 6, 3: 1})
             count = 1 if kind in ("waiter", "cloud") else count
             tills += [Till(f"till{len(tills) + number}", kind, store) for number in range(1, count + 1)]
     return tills

@@ -37,13 +37,17 @@ class Episodes:
         self.person: Person = dice.pick(memory.company.people[:2])
 
     def draw(self) -> list[Step]:
+        if self.memory.is_last_second and "birthday" in self.person.occasions and self.dice.one_in(2):
+            return self.last_second()
+        if self.memory.comes_twice and self.way.gateway and not self.dice.one_in(4):
+            return self.queue()
         iiko, cloud = self.till.kind == "iiko", self.till.kind == "cloud"
         options: dict[Callable[[], list[Step]], int] = {
             self.queue: 7 if self.way.gateway else 0,
-            self.unheard_permission: 4,
-            self.unheard_sale: 4,
+            self.unheard_permission: 6,
+            self.unheard_sale: 5,
             self.spent_twice: 3,
-            self.coupon_twice: 3,
+            self.coupon_twice: 6 if self.person.coupons or self.person.occasions else 1,
             self.taken_back: 3,
             self.late_for_the_next: 2,
             self.printer: 0 if self.till.kind == "micros" or cloud else 4,
@@ -116,7 +120,8 @@ class Episodes:
             again: Tree = [step("sale", on=self.till.name, **self.shown(), items=items)]
             steps.append({"repeat": {"times": dice.between(10, 13), "steps": again}})
         waiting = [self.sale(dice.pick((counter, counter, self.other))) for _ in range(dice.between(1, 3))]
-        steps += chain.from_iterable([one, *self.sometimes([self.wait()], 4)] for one in waiting)
+        often = 1 if self.memory.comes_twice else 4
+        steps += chain.from_iterable([one, *self.sometimes([self.wait()], often)] for one in waiting)
         steps += self.sometimes(self.undone(), 3)
         if dice.one_in(2):
             crash = death(dice, way.gateway)
@@ -152,6 +157,13 @@ class Episodes:
         mine[-1].is_gone = True
         options = {"void": 4, "refund": 3 if self.till.kind != "farcard" else 0, "reopen": 1}
         return [step(self.dice.weighed(options), on=self.till.name, receipt=mine[-1].label)]
+
+    def last_second(self) -> list[Step]:
+        """What is asked for before midnight comes through after it."""
+        items, rung = self.ring(self.counter)
+        asked = self.counter.occasion(self.person, "birthday")
+        late = step("trouble", link=self.way.last, requests_late={"by": self.dice.pick(("1s", "1500ms")), "times": 1})
+        return [rung, *asked[:-1], late, asked[-1], self.pay(self.counter, items)]
 
     def unheard_permission(self) -> list[Step]:
         """The answer to points, a coupon, a gift comes too late or never; the guest tries again, here or elsewhere."""
@@ -305,7 +317,7 @@ class Episodes:
             code["code"]["mechanic"] = "pay"  # type: ignore[index, call-overload]
         items, rung = self.ring(self.counter)
         scan, there = (step("identify", on=one, code=text) for one in (till, where))
-        match dice.between(0, 5):
+        match dice.between(0, 6):
             case 0:
                 steps = [code, rung, scan, self.ring(self.other)[1], there]
             case 1:

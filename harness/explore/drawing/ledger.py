@@ -5,6 +5,7 @@ steps mean something.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from harness.explore.draft import Tree
 from harness.explore.drawing.casting import Company, Till
@@ -30,9 +31,20 @@ class Memory:
     """Of one draft."""
 
     company: Company
+    start: datetime
     sold: list[Sold] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
     orders: int = 0
+
+    @property
+    def is_last_second(self) -> bool:
+        """It begins right before midnight."""
+        return (self.start.hour, self.start.minute, self.start.second) == (23, 59, 59)
+
+    @property
+    def comes_twice(self) -> bool:
+        """It begins in the hour that comes twice."""
+        return self.start.utcoffset() != self.start.replace(fold=1).utcoffset()
 
     def name(self, letter: str) -> str:
         """A new name for what a step observes: r1, r2, c1..."""

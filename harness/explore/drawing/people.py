@@ -58,12 +58,15 @@ def _draw_person(
         told["earned_before"] = show_minor(max(0, tier.from_points - dice.pick((0, 1, 5_00, 20_00))))
     person = Person(name, balance, [], [])
     birthdays = [one for one in rules.programme.occasions if one.birthday]
-    if birthdays and dice.one_in(2):
+    if birthdays and start.second:
+        last = start.date() - timedelta(days=birthdays[0].after_days)
+        told["birthday"] = last.replace(year=1990).isoformat()
+    elif birthdays and dice.one_in(2):
         told["birthday"] = _birthday(dice, start, birthdays[0].after_days).isoformat()
     for occasion in rules.programme.occasions:
         if not occasion.birthday or "birthday" in told:
             person.occasions.append(occasion.id)
-    if rules.programme.rewards and dice.one_in(3):
+    if rules.programme.rewards and dice.one_in(2):
         reward = dice.pick(rules.programme.rewards)
         code = f"77000000{number}001"
         told["coupons"] = {"held": {"code": code, "offer": reward.id}}

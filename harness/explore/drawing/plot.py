@@ -15,7 +15,7 @@ from harness.explore.drawing.terms import USUAL, Terms
 from simulators.kit.chance import Random
 
 _STARTS = (
-    "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-16T23:59:58",
+    "2026-03-16T12:00", "2026-03-16T12:00", "2026-03-16T13:58", "2026-03-16T23:57", "2026-03-16T23:59:59",
     "2026-03-17T03:58", "2026-03-28T23:58", "2026-03-29T01:58", "2026-02-28T23:58", "2026-12-31T23:57",
     "2026-02-14T12:00", "2028-02-29T12:00",
 )  # fmt: skip
@@ -34,11 +34,11 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     """A scenario, always the same out of the same stream. It is valid: one that cannot be read is a defect of ours."""
     dice = Dice(chance)
     kinds = draw_kinds(dice, terms)
-    starts = _STARTS if "farcard" in kinds else (*_STARTS, _SET_BACK)
+    starts = _STARTS if "farcard" in kinds else (*_STARTS, _SET_BACK, _SET_BACK)
     start = datetime.fromisoformat(dice.pick(starts)).replace(tzinfo=_ZONE)
     bad = dice.one_in(terms.bad_one_in)
     company = draw_company(dice, kinds, start, bad=bad)
-    memory = Memory(company)
+    memory = Memory(company, start)
     steps, _ = named(_patient(_steps(dice, terms, memory)), frozenset())
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
     if bad or _verbs(steps) & _MAY_BE_REFUSED_LATER:
@@ -129,13 +129,22 @@ def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
             steps.append(step("advance", by="5h" if memory.company.beats else dice.pick(_NIGHTS)))
             steps += afterwards(dice, memory)
         today = _day(dice, memory, max(1, visits // days))
-        steps += today if plain else _with_mishaps(dice, memory.company, today, last=day == days - 1)
+        goes_wrong = any("trouble" in one or "cut" in one or "crash" in one for one in today)
+        steps += (
+            today
+            if plain or (goes_wrong and not dice.one_in(3))
+            else _with_mishaps(dice, memory.company, today, last=day == days - 1)
+        )
     return steps
 
 
 def _day(dice: Dice, memory: Memory, left: int) -> list[Step]:
-    """So many visits, and what comes of them."""
+    """So many visits, and what comes of them; or one or two episodes."""
     steps: list[Step] = []
+    if dice.one_in(2):
+        for _ in range(dice.weighed({1: 3, 2: 2})):
+            steps += Episodes(dice, memory, _till(dice, memory)).draw()
+        return steps + (afterwards(dice, memory) if dice.one_in(3) else [])
     while left > 0:
         visit, left = _visit(dice, memory), left - 1
         if left and dice.one_in(2):
@@ -149,12 +158,12 @@ def _day(dice: Dice, memory: Memory, left: int) -> list[Step]:
     return steps
 
 
+def _till(dice: Dice, memory: Memory) -> Till:
+    return dice.pick([till for till in memory.company.tills if till.kind != "waiter"])
+
+
 def _visit(dice: Dice, memory: Memory) -> list[Step]:
-    tills = [till for till in memory.company.tills if till.kind != "waiter"]
-    till: Till = dice.pick(tills)
-    if dice.one_in(3):
-        return Episodes(dice, memory, till).draw()
-    counter = counter_at(dice, memory, till)
+    counter = counter_at(dice, memory, _till(dice, memory))
     steps = counter.stranger() if dice.one_in(25) else []
     return steps + counter.visit()
 

@@ -10,7 +10,7 @@ class Terms:
     kinds: tuple[tuple[str, int], ...] = (("micros", 8), ("farcard", 8), ("iiko", 8), ("cloud", 3))
     """Kinds of till, each as often as its number among all numbers; other kinds come along with them."""
     fewest_visits: int = 1
-    most_visits: int = 4
+    most_visits: int = 3
     plain_one_in: int = 8
     """One draft in so many has no trouble at all."""
     bad_one_in: int = 10

@@ -110,9 +110,12 @@ class Counter:
             code, plu = dice.pick(person.coupons)
             dishes = [step("ring", on=till, items=[{"plu": plu}])] if plu is not None else []
             return [*dishes, step("coupon", on=till, code=code)]
-        wanted = dice.pick(person.occasions)
+        return self.occasion(person, dice.pick(person.occasions))
+
+    def occasion(self, person: Person, wanted: str) -> list[Step]:
+        """The coupon for one, with the dish it is for."""
         occasion = next(one for one in self.rules.programme.occasions if one.id == wanted)
-        plu = occasion.gives.plu
+        plu, till = occasion.gives.plu, self.till.name
         dishes = [step("ring", on=till, items=[{"plu": plu}])] if plu is not None else []
         return [*dishes, step("coupon", on=till, guest=person.name, occasion=occasion.id)]
 
