@@ -42,12 +42,13 @@ def observe(done: Done) -> dict[str, str]:
 
 
 def _of_receipt(receipt: Receipt) -> dict[str, str]:
+    gross, total = receipt.gross, receipt.total
     paid = sum(tender.amount for tender in receipt.tenders)
     return {
-        "total": show_minor(receipt.total),
-        "gross": show_minor(receipt.gross),
-        "discount": show_minor(receipt.gross - receipt.total),
-        "due": show_minor(receipt.total - paid),
+        "total": show_minor(total),
+        "gross": show_minor(gross),
+        "discount": show_minor(gross - total),
+        "due": show_minor(total - paid),
         "card_applied": "false" if receipt.guest is None else "true",
         "paid_with_points": show_minor(receipt.paid_with_points),
         "number": str(receipt.id.check),

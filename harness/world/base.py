@@ -200,19 +200,19 @@ class World(ABC, Generic[H]):
         """The same for the conductor, who can do more: what follows an `Advance` is done when time has moved."""
         for index, effect in enumerate(effects):
             host.effects += 1
+            perform = self._any_effects.get(type(effect))
+            if perform is not None:
+                perform(host, effect)
+                continue
             if isinstance(effect, Advance):
                 self.book.event(self.clock.now, STAGE, "advance", show_span(effect.by))
                 self._later(effect.by, self._resume, host, effects[index + 1 :])
                 self._move_time(effect.by)
-                return
-            if isinstance(effect, Finish):
+            elif isinstance(effect, Finish):
                 self._stop("finish")
-                return
-            perform = self._any_effects.get(type(effect))
-            if perform is None:
+            else:
                 self._broke(host, f"{effect!r} is not something the stage can do")
-                return
-            perform(host, effect)
+            return
 
     def _resume(self, host: H, rest: Sequence[object]) -> None:
         if host.alive:

@@ -90,6 +90,8 @@ class Doubts:
 
     def arm(self, now: Instant) -> None:
         """Ask to be woken when the first rest is over."""
+        if not self._resting:
+            return
         for ticket in [ticket for ticket, errand in self._resting.items() if errand.not_before <= now]:
             del self._resting[ticket]
         earliest = min((errand.not_before for errand in self._resting.values()), default=None)

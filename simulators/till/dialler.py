@@ -111,9 +111,11 @@ class Dialler:
                 return None
 
     def _turned(self, heard: Sequence[Heard], effects: list[Effect], now: Instant) -> Turn:
-        if any(isinstance(item, Say) for item in heard):
-            self._proved = True
-        self._silences += sum(1 for item in heard if isinstance(item, Silence))
+        for item in heard:
+            if isinstance(item, Say):
+                self._proved = True
+            elif isinstance(item, Silence):
+                self._silences += 1
         assert self.line is not None
         if self.line.hung_up:
             return self._lose(tuple(heard), effects, now)

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace as with_fields
+
 from simulators.kit.effect import Arm, Disarm, Effect, Persist, Record, Tell
 from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started, Told
 from simulators.kit.instant import Instant, Span
@@ -90,8 +93,7 @@ class Behaviour(Protocol):
     def begin(self, terminal: str, act: Act, now: Instant) -> Step: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     """An act that has begun, or (without `then` and `seals`) waits for the disk to give numbers."""
 
     sender: str
@@ -208,7 +210,7 @@ class Host:
 
     def _ask(self, running: _Running, step: Asks, now: Instant) -> list[Effect]:
         terminal, courier = running.do.terminal, self._courier_of(step)
-        self._running[terminal] = replace(running, then=step.then)
+        self._running[terminal] = with_fields(running, then=step.then)
         effects = courier.ask(terminal, step.operation, now, step.lingers)
         return [*effects, *courier.give_up(terminal, now)] if running.is_late else effects
 
@@ -221,7 +223,7 @@ class Host:
     def _seal(self, running: _Running, step: Seals) -> list[Effect]:
         """One write for both systems, or a crash between two would leave the act done at one of them."""
         terminal = running.do.terminal
-        self._running[terminal] = replace(running, then=None, seals=step)
+        self._running[terminal] = with_fields(running, then=None, seals=step)
         self._seals += 1
         token = f"{SEAL}{self._seals}"
         self._sealing[token] = terminal
@@ -238,12 +240,12 @@ class Host:
         effects = [effect for one in seals.done for effect in self._courier.sealed(one, written)]
         if self._aside is not None:
             effects += [effect for one in seals.done_aside for effect in self._aside.sealed(one, written)]
-        running = replace(running, seals=None)
+        running = with_fields(running, seals=None)
         return [*effects, *self._go(running, seals.then(written, now), now)]
 
     def _call(self, running: _Running, step: Calls) -> list[Effect]:
         terminal = running.do.terminal
-        self._running[terminal] = replace(running, then=None, calls=step)
+        self._running[terminal] = with_fields(running, then=None, calls=step)
         self._called += 1
         ticket = f"{running.do.ticket}/{self._called}"
         self._calling[ticket] = terminal
@@ -254,7 +256,7 @@ class Host:
         running = self._running.get(terminal)
         if running is None or running.calls is None:
             return []
-        return self._go(replace(running, calls=None), running.calls.then(done, now), now)
+        return self._go(with_fields(running, calls=None), running.calls.then(done, now), now)
 
     def _follow(self, now: Instant) -> list[Effect]:
         """End the acts whose questions are settled, begin those that waited for the disk."""
@@ -289,16 +291,16 @@ class Host:
             return []
         if running.seals is not None:
             self._sealing = {token: whose for token, whose in self._sealing.items() if whose != terminal}
-            self._running[terminal] = replace(running, is_late=True)
+            self._running[terminal] = with_fields(running, is_late=True)
             return self._sealed(terminal, False, now)
         if running.calls is not None:
             self._calling = {ticket: whose for ticket, whose in self._calling.items() if whose != terminal}
-            self._running[terminal] = replace(running, is_late=True)
+            self._running[terminal] = with_fields(running, is_late=True)
             return self._called_back(terminal, None, now)
         if running.then is None:
             note = "the till's disk gives no numbers: nothing was done"
             return self._end(running, Ended(Outcome.REFUSED, screen=(note,), note=note))
-        self._running[terminal] = replace(running, is_late=True)
+        self._running[terminal] = with_fields(running, is_late=True)
         return [effect for courier in self._couriers for effect in courier.give_up(terminal, now)]
 
     def _end(self, running: _Running, ended: Ended) -> list[Effect]:

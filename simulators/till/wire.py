@@ -5,7 +5,8 @@ result; it holds a bounded amount and says so (`Garbage`) when asked to hold mor
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeAlias, runtime_checkable
+from functools import cache
+from typing import Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from msgspec import Struct
 
@@ -105,4 +106,14 @@ class Remembering(Protocol):
 
 def wires_for_one_life(wires: Mapping[str, Wire]) -> dict[str, Wire]:
     """Of a part that begins: what an earlier life remembered is gone with it."""
-    return {port: wire.for_one_life() if isinstance(wire, Remembering) else wire for port, wire in wires.items()}
+    return {port: wire.for_one_life() if _remembers(wire) else wire for port, wire in wires.items()}
+
+
+def _remembers(wire: Wire) -> TypeGuard[Remembering]:
+    return _is_remembering(type(wire))
+
+
+@cache
+def _is_remembering(kind: type[Wire]) -> bool:
+    """Asked of the class, once: looking through an object for what a Protocol has is slow."""
+    return issubclass(kind, Remembering)

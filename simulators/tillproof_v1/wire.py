@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from simulators.kit.http import DEFAULT_LIMITS, HttpRequest, HttpResponse, Limits
@@ -179,6 +180,7 @@ def _body(operation: Operation, limits: Limits) -> bytes | str:
     return body
 
 
+@lru_cache(1024)
 def key_text(key: str) -> str:
     """A key as a header can carry it: anything but visible ASCII percent-encoded."""
     return quote(key, safe="!#$&'()*+,/:;=?@[]{}|^`<>\"\\")
