@@ -312,9 +312,9 @@ class _Teller:
                     yield Look(when, below=wanted + self.floor + self._held_beside(attempt, word.index))
             case operation, Refused(reason=Reason.USED):
                 codes = operation.receipt.coupons if isinstance(operation, Quote) else tuple(_codes(operation))
-                if len(codes) == 1 and codes[0] in self.of.coupons:
-                    alike = [one for one in self.changes if self._uses(one, self.of.coupons[codes[0]])]
-                    yield Look(when, used_by=self._numbers(alike))
+                coupon = self.of.coupons.get(codes[0]) if len(codes) == 1 else None
+                if coupon is not None and not self._is_used_beside(coupon):
+                    yield Look(when, used_by=self._numbers(one for one in self.changes if self._uses(one, coupon)))
             case _:
                 pass
 
@@ -361,6 +361,14 @@ class _Teller:
     def _amount(self, hold: Attempt) -> Minor:
         told = next((word.answer.points for word in hold.words if isinstance(word.answer, Held)), None)
         return max(0, told if told is not None else self._wanted(hold.operation) or 0)
+
+    def _is_used_beside(self, coupon: IssuedCoupon) -> bool:
+        """Whether it stands on a receipt of nobody's, beside those of other guests, and so in no guest's story."""
+        own = {one.key for one in self.changes}
+        return any(
+            isinstance(one.operation, Commit) and one.key not in own and self._uses(one, coupon)
+            for one in self.case.attempts.values()
+        )
 
     def _uses(self, attempt: Attempt, coupon: IssuedCoupon) -> bool:
         """Whether it uses this coupon, or another one of the same occasion."""

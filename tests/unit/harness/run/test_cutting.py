@@ -220,8 +220,9 @@ def test_points_that_nobody_heard_of_are_caught_by_cutting(mutant: str) -> None:
         ("micros/register.yaml", 0, "tills-gateway", 2, CutPoint.AFTER_COMMIT),
         ("farcard/annul_and_sell_again.yaml", 1, "tills-backend", 7, CutPoint.BEFORE_SEND),
         ("farcard/rollback_unheard.yaml", 1, "tills-backend", 1, CutPoint.AFTER_SEND),
+        ("farcard/several_cards.yaml", 1, "tills-backend", 5, CutPoint.BEFORE_SEND),
     ],
-    ids=["registered-again", "voided-again-for-another-reason", "sold-again-to-a-guest"],
+    ids=["registered-again", "voided-again-for-another-reason", "sold-again-to-a-guest", "coupons-of-several-guests"],
 )
 def test_false_alarms_that_cutting_raised_once(
     file: str, number: int, link: str, message: int, point: CutPoint
