@@ -124,7 +124,7 @@ def _spoiling(dice: Dice, company: Company, link: str) -> Step:
         "answers_spoilt": 0 if sim else 3,
     }  # fmt: skip
     name = dice.weighed(options)
-    return {"trouble": {"link": link, name: _SETTINGS[name](dice)}}
+    return {"trouble": {"link": link, name: TROUBLES[name](dice)}}
 
 
 def _counted(dice: Dice) -> dict[str, Tree]:
@@ -178,7 +178,7 @@ def _spoilt(dice: Dice) -> dict[str, Tree]:
     return {"how": dice.pick(_HTTP), **_counted(dice)}
 
 
-_SETTINGS: dict[str, Callable[[Dice], dict[str, Tree]]] = {
+TROUBLES: dict[str, Callable[[Dice], dict[str, Tree]]] = {
     "answers_lost": _lost,
     "requests_lost": _lost,
     "answers_late": _late,
@@ -193,6 +193,7 @@ _SETTINGS: dict[str, Callable[[Dice], dict[str, Tree]]] = {
     "slow": _slow,
     "answers_spoilt": _spoilt,
 }
+"""What a link is troubled with, and how its settings are drawn."""
 
 
 def _crash(dice: Dice, company: Company) -> list[Step]:
