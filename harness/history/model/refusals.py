@@ -81,6 +81,8 @@ def coupon_objection(case: Pairing, coupon: IssuedCoupon, operation: Coupon) -> 
     if holder and holder != coupon.guest:
         return f"it belongs to {coupon.guest} and the check to {holder}"
     owner = case.people.guests.get(coupon.guest)
+    if owner is not None and not card_good(owner, operation.origin.made_at, case.evidence.programme):
+        return f"the card of {owner.id}, whose it is, is not good"
     return coupon_breach(case.evidence.programme, coupon, owner, operation.origin.made_at)
 
 

@@ -177,3 +177,18 @@ def test_a_void_of_another_amount_fails() -> None:
 
 def test_an_empty_ledger_is_skipped() -> None:
     assert results(night("guest anna 1.00 unposted=yes").evidence())[ID].verdict is Verdict.SKIP
+
+
+def test_a_coupon_of_a_card_that_is_no_good_is_rightly_refused() -> None:
+    text = """
+        guest anna 0.00 expires=2026-03-13
+        coupon anna C1 reward:tea
+        t1 scans c C1 on=a {}
+    """
+    club = Programme("club", zone="Europe/Warsaw", rewards=(Reward("tea", "Tea", 100, Benefit(amount=500)),))
+    assert failing(night(text.format("-> refused reason=expired"), club).evidence()) == set()
+    granted = night(text.format("= 0.00 amount=5.00 -> ok"), club)
+    assert failing(granted.evidence()) == {ID}
+    assert "the card of anna, whose it is, is not good" in sentences(results(granted.evidence())[ID])
+    good = text.replace("2026-03-13", "2026-03-14")
+    assert failing(night(good.format("-> refused reason=expired"), club).evidence()) == {ID}
