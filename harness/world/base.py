@@ -112,8 +112,8 @@ class World(ABC, Generic[H]):
         clock: Span = 0,
         beside: tuple[str, ...] = (),
     ) -> None:
-        """Kill `part` just before it performs its effect number `effect_number` (from 0, over all its lives). May be
-        said several times."""
+        """Kill `part` just before it performs its effect number `effect_number` (from 0, over all its lives); in the
+        virtual world before it hears of the write that makes it perform that. May be said several times."""
         for other in beside:
             self.host(other)
         doom = Doom(part, effect_number, deliver_sent, disk, restart_after, clock, beside)

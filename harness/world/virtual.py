@@ -88,6 +88,9 @@ class VirtualWorld(World[VirtualHost]):
         life, persist, failing = batch
         if host.life != life or host.disk is None:
             return
+        if host.effects == host.doom:  # it dies while the write is under way, and not when it has heard of it
+            self._doomed(host)
+            return
         if failing is not None:
             self.tell(host, PersistFailed(persist.token, failing))
         else:
