@@ -51,7 +51,8 @@ class Episodes:
             self.taken_back: 3,
             self.late_for_the_next: 2,
             self.printer: 0 if self.till.kind == "micros" or cloud else 4,
-            self.set_aside: 6 if iiko else 2,
+            self.set_aside: 9 if iiko else 2,
+            self.changeover: 10 if self.company.backup and self.way.gateway else 0,
             self.codes: 7 if iiko else 0,
             self.integrator: 12 if cloud else 0,
         }
@@ -112,8 +113,8 @@ class Episodes:
             steps += self.sometimes([step("crash", part="backend"), step("restart", part="backend")])
         else:
             steps += [*self.sometimes([step("identify", on=self.till.name, **self.shown())]), cut]
-        if dice.one_in(4):
-            disk: dict[str, Tree] = {"failing": "full"} if dice.one_in(3) else {"delay": dice.pick(("50ms", "400ms"))}
+        if dice.one_in(3):
+            disk: dict[str, Tree] = {"failing": "full"} if dice.one_in(2) else {"delay": dice.pick(("50ms", "400ms"))}
             steps.append(step("disk", part=way.gateway, **disk))
         if dice.one_in(7):
             items: Tree = [{"plu": self.company.rules.programme.menu[0].plu, "price": "1.00"}]
@@ -169,8 +170,9 @@ class Episodes:
         """The answer to points, a coupon, a gift comes too late or never; the guest tries again, here or elsewhere."""
         dice = self.dice
         link = dice.pick((self.way.last, self.way.last, self.way.near))
-        trouble = dice.pick(("answers_lost", "answers_late", "requests_late", "requests_lost", "answers_lost"))
-        body: dict[str, Tree] = {"times": dice.pick((1, 1, 2))}
+        lost = ("answers_lost", "answers_lost", "requests_lost")
+        trouble = dice.pick((*lost, "answers_late", "requests_late", "goes_down"))
+        body: dict[str, Tree] = {} if trouble == "goes_down" else {"times": dice.pick((1, 1, 2))}
         if trouble.endswith("late"):
             body["by"] = dice.pick(("1500ms", "2500ms", "4s", "12s"))
         items, rung = self.ring(self.counter)
@@ -179,22 +181,52 @@ class Episodes:
         if self.till.kind == "farcard":
             asked.append(self.pay(self.counter, items))
         steps += [*asked[:-1], step("trouble", link=link, **{trouble: body}), asked[-1]]
-        steps += self.sometimes([step("trouble", link=link, none=True)])
+        if trouble == "goes_down" or dice.one_in(2):
+            steps += [step("trouble", link=link, none=True), step("restore", link=link)]
         if dice.one_in(3):
             steps.append(self.wait(("3s", "20s", "2m")))
-        steps.append(step("void", on=self.till.name) if dice.one_in(3) else self.pay(self.counter, items))
+        match dice.between(0, 3):
+            case 0:
+                steps.append(step("void", on=self.till.name))
+            case 1:
+                pass  # the guest walks away
+            case _:
+                steps.append(self.pay(self.counter, items))
         return steps + self.sometimes(self.with_points(self.other))
+
+    def changeover(self) -> list[Step]:
+        """What the primary link swallowed goes out on the backup, which may swallow it too."""
+        dice, way = self.dice, self.way
+        backup = way.far.removesuffix("-backend") + "-backup"
+        steps: list[Step] = []
+        for link, most in ((way.far, 4), (backup, 5)):
+            trouble = dice.pick(("answers_lost", "requests_lost", "goes_down", "answers_late", "")[:most])
+            body: dict[str, Tree] = {} if trouble == "goes_down" else {"times": dice.pick((1, 1, 2))}
+            if trouble == "answers_late":
+                body["by"] = dice.pick(("1s", "4s"))
+            steps += [step("trouble", link=link, **{trouble: body})] if trouble else []
+        steps += [self.sale(self.counter) for _ in range(dice.between(1, 2))]
+        steps += self.sometimes(self.with_points(self.counter), 3)
+        steps += self.sometimes([self.wait(("2s", "1m"))])
+        for link in (way.far, backup):
+            steps += self.sometimes([step("trouble", link=link, none=True), step("restore", link=link)])
+        return [*steps, *self.sometimes([self.sale(self.counter)])]
 
     def unheard_sale(self) -> list[Step]:
         """A receipt is told, perhaps more than once, and nobody knows what came of it."""
         dice, till = self.dice, self.till.name
         link = dice.pick((self.way.last, self.way.near))
-        trouble = dice.weighed({"answers_lost": 4, "answer_cut": 1, "answers_late": 1, "requests_lost": 1})
+        trouble = dice.weighed({"answers_lost": 4, "answer_cut": 1, "answers_late": 1, "requests_lost": 3})
         body: dict[str, Tree] = {"by": dice.pick(("4s", "12s"))} if trouble == "answers_late" else {}
         body["times"] = dice.pick((1, 2, 0))
         items, rung = self.ring(self.counter)
         steps = [rung, *self.sometimes(self.spend(self.counter, items))]
-        steps += [step("trouble", link=link, **{trouble: body}), self.pay(self.counter, items)]
+        if dice.one_in(4):
+            ill = dice.pick(("unavailable", "drop"))
+            steps.append(step("misbehave", part="backend", how=ill, kind="commit", times=dice.between(2, 5)))
+        else:
+            steps.append(step("trouble", link=link, **{trouble: body}))
+        steps.append(self.pay(self.counter, items))
         if dice.one_in(3):
             steps.append(self.wait(("2s", "3m", "16m")))
         if dice.one_in(4):
@@ -295,8 +327,8 @@ class Episodes:
             steps += self.sometimes([step("bill", on=till)])
             steps += self.sometimes([step("cancel_bill", on=till), *self.sometimes(spend)], 4)
             steps += self.sometimes(spend, 5)
-        gone = dice.pick(("void", "drop_card", "drop_points", "sale", "crash"))
-        away = [step("cut", link=way.last)] if dice.one_in(3) else []
+        gone = dice.weighed({"void": 2, "drop_card": 3, "drop_points": 1, "sale": 1, "crash": 2})
+        away = [step("cut", link=way.last)] if dice.one_in(2) else []
         if gone == "crash":
             steps += [step("crash", part=way.part), step("restart", part=way.part)]
         elif gone == "sale":
