@@ -70,3 +70,23 @@ def test_links_are_named_by_who_dials_whom_unless_told() -> None:
     names.name("gateway-backend", "gateway.north", "backend:api")
     assert names.of("gateway.north", "backend:api") == "gateway-backend"
     assert names.of("tills", "gateway.north:micros") == "tills-gateway.north"
+
+
+def test_a_copy_is_no_part_of_what_crosses() -> None:
+    link = troubled(Delivery(0, b"hello"), Delivery(5, b"hello", aside=True))
+    crossing = link.cross(b"hello", Towards.SERVER, 9, "a-b#1")
+    assert crossing.lines == ((b"hello", True),)
+    assert crossing.pieces == ((0, b"hello"),)
+    assert crossing.copies == ((5, b"hello"),)
+
+
+def test_a_fault_sees_a_message_first_and_counts_from_the_beginning() -> None:
+    link: WorldLink[None] = WorldLink("a-b", 0)
+    whole = Fixed((Delivery(0, b"x"),), [])
+    cut = Fixed((Delivery(0, ending=Ending.RESET),), [])
+    link.fault(whole)
+    link.cross(b"x", Towards.SERVER, 1, "a-b#1")
+    link.trouble(cut, 2)
+    assert link.cross(b"x", Towards.SERVER, 3, "a-b#1").ending == (0, Ending.RESET)
+    assert [(chunk.number, chunk.conn) for chunk in whole.seen] == [(0, "a-b#1"), (1, "a-b#1")]
+    assert [chunk.number for chunk in cut.seen] == [0]
