@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 
 import h11
+from msgspec import Struct
 
 from simulators.kit.garbage import Garbage
 from simulators.kit.http_talk import (
@@ -79,8 +80,7 @@ DUST = 4
 """What the chunks of a body may need beside what they carry, in heads (64 KiB by default)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A whole message as h11 understood its head."""
 
     start: Start

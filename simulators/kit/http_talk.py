@@ -40,7 +40,8 @@ class Talk:
     def __init__(self, role: type[h11.CLIENT] | type[h11.SERVER], limit: int) -> None:
         self._role = role
         self._limit = limit
-        self._conn = h11.Connection(role, max_incomplete_event_size=limit)
+        self._conn: h11.Connection | None = None
+        """Made when it is first needed."""
         self._untold: list[Callable[[h11.Connection], object]] = []
         self._knows_nothing = True
         """It has not been told anything of this exchange."""
@@ -51,6 +52,8 @@ class Talk:
     def conn(self) -> h11.Connection:
         """h11's side, told of everything that has happened."""
         self._knows_nothing = False
+        if self._conn is None:
+            self._conn = h11.Connection(self._role, max_incomplete_event_size=self._limit)
         untold, self._untold = self._untold, []
         for tell in untold:
             tell(self._conn)
@@ -76,7 +79,7 @@ class Talk:
     def cycle(self, is_spoilt: bool) -> None:
         """Ready for the next exchange. `is_spoilt`: h11 has swallowed a part of that, so another takes its place."""
         if is_spoilt:
-            self._conn = h11.Connection(self._role, max_incomplete_event_size=self._limit)
+            self._conn = None
         elif not self._knows_nothing:
             self.conn.start_next_cycle()
         self._untold.clear()
