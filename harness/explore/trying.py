@@ -52,7 +52,7 @@ def try_draft(draft: Draft, seed: int, mutant: str | None = None, *, states: boo
     """Play it in the virtual world. Raises TextErrors when it is no scenario."""
     case = draft.case(seed, mutant)
     try:
-        played = play_virtual(case, keep=states, limit_events=MOST_EVENTS)
+        played = play_virtual(case, keep=states, limit_events=MOST_EVENTS, brief=True)
     except Exception as error:
         return Tried((Complaint(PLAYABLE, f"tillproof itself broke: {type(error).__name__}: {error}"),), frozenset())
     reached = states_of(played.evidence) if played.evidence is not None else frozenset()

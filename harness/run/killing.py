@@ -67,7 +67,7 @@ def killed_cases(case: Case, points: int | None = POINTS, *, every_fate: bool = 
     every one of them. Raises what playing the case raises."""
 
     def effects(*crashes: Crash) -> dict[str, int]:
-        return play_virtual(case, crashes=crashes).effects
+        return play_virtual(case, crashes=crashes, brief=True).effects
 
     return tuple(crash_case(case, crashes) for crashes in sweep(case, effects, points, every_fate))
 
