@@ -113,7 +113,8 @@ class Episodes:
             steps += self.sometimes([step("crash", part="backend"), step("restart", part="backend")])
         else:
             steps += [*self.sometimes([step("identify", on=self.till.name, **self.shown())]), cut]
-        if dice.one_in(3):
+        ill = dice.one_in(3)
+        if ill:
             disk: dict[str, Tree] = {"failing": "full"} if dice.one_in(2) else {"delay": dice.pick(("50ms", "400ms"))}
             steps.append(step("disk", part=way.gateway, **disk))
         if dice.one_in(7):
@@ -130,7 +131,7 @@ class Episodes:
             steps.insert(at, crash)
             if isinstance(crash["crash"], dict) and "after_effects" not in crash["crash"]:
                 steps.append(step("restart", part=way.gateway))
-        steps += self.sometimes([step("disk", part=way.gateway, well=True)])
+        steps += [step("disk", part=way.gateway, well=True)] if ill else []
         if dice.one_in(3):
             steps.append(self.wait())
         steps.append(step("restore", link=way.far))
@@ -222,8 +223,8 @@ class Episodes:
         items, rung = self.ring(self.counter)
         steps = [rung, *self.sometimes(self.spend(self.counter, items))]
         if dice.one_in(4):
-            ill = dice.pick(("unavailable", "drop"))
-            steps.append(step("misbehave", part="backend", how=ill, kind="commit", times=dice.between(2, 5)))
+            how = dice.pick(("unavailable", "drop"))
+            steps.append(step("misbehave", part="backend", how=how, kind="commit", times=dice.between(2, 5)))
         else:
             steps.append(step("trouble", link=link, **{trouble: body}))
         steps.append(self.pay(self.counter, items))
