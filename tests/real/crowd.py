@@ -35,6 +35,8 @@ from simulators.till.identifier import Identifier
 from simulators.till.receipt import ReceiptId
 
 TICK: Span = 25 * MS
+LOOK: Span = 200 * MS
+"""Between questions whether the queues are empty."""
 LINK = "gateway-backend"
 _ITEMS = (
     Item("1001", Decimal(1), 900, "Espresso", "coffee"),
@@ -183,6 +185,7 @@ class Crowd:
             self.empty_at = now
             return [*effects, Finish()]
         self.pending = {}
+        again = Arm("tick", now + LOOK)
         return [*effects, *(Tell(part, AskPending("pending")) for part in self._keepers), again]
 
     def _weather(self, now: Instant) -> list[AnyEffect]:
