@@ -21,11 +21,9 @@ from simulators.kit.http_message import (
     Limits,
     Message,
     Reader,
-    final_bytes,
-    say_request,
-    say_response,
 )
 from simulators.kit.http_talk import Talk
+from simulators.kit.http_writing import final_bytes, say_request, say_response
 
 HANG_UP = b""
 """In `outgoing()`: close the connection after what came before (the same value as `simulators.till.wire.HANG_UP`)."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simulators.kit.garbage import Garbage
 from simulators.kit.http import HANG_UP, HttpClient, HttpRequest, HttpResponse, HttpServer, Limits
-from simulators.kit.http_message import request_bytes, response_bytes
+from simulators.kit.http_writing import request_bytes, response_bytes
 
 SMALL = Limits(head=512, body=100)
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
