@@ -24,7 +24,7 @@ from harness.history.report import (
 from harness.history.verdict import Verdict
 from harness.reporting.cut_table import cells_of, tell_legend, tell_matrix
 from harness.reporting.reporter import reporter
-from harness.reporting.sweeping import COLUMNS, WORDS, table_of
+from harness.reporting.sweeping import COLUMNS, WORDS, Tally, table_of
 from harness.reporting.words import ASKS_ATTENTION, describe_case, describe_garbage
 
 _STYLE = {
@@ -36,6 +36,8 @@ _STYLE = {
     Verdict.KNOWN: "cyan",
 }
 _FIRST_TO_LAST = (Verdict.SKIP, Verdict.KNOWN, Verdict.UNKNOWN, Verdict.ERROR, Verdict.FAIL)
+PARTS_ABREAST = 4
+"""Of a crash sweep, in a table that fits a terminal of 80 columns."""
 MOST_DETAILED = 20
 """Failing cases told in full; the rest are named."""
 
@@ -154,12 +156,9 @@ class Terminal:
             return
         self._console.print()
         self._console.print("crash sweep: cases by who died and how, !failed, ?unknown", style="bold")
-        shown = Table(box=None, padding=(0, 2), pad_edge=False)
-        for head in ("", *table):
-            shown.add_column(head, justify="right" if head else "left", no_wrap=True)
-        for column in ("", *COLUMNS):
-            shown.add_row(WORDS.get(column, "all"), *(str(row[column]) for row in table.values()))
-        self._console.print(shown)
+        parts = list(table)
+        for first in range(0, len(parts), PARTS_ABREAST):
+            self._console.print(_sweep_table({part: table[part] for part in parts[first : first + PARTS_ABREAST]}))
 
     def _detail(self, result: CaseResult) -> None:
         self._console.print()
@@ -204,3 +203,12 @@ class Terminal:
         )
         if event.run_dir:
             self._console.print(f"evidence: {event.run_dir}", style="dim", markup=False)
+
+
+def _sweep_table(table: dict[str, dict[str, Tally]]) -> Table:
+    shown = Table(box=None, padding=(0, 2), pad_edge=False)
+    for head in ("", *table):
+        shown.add_column(head, justify="right" if head else "left", no_wrap=True)
+    for column in ("", *COLUMNS):
+        shown.add_row(WORDS.get(column, "all"), *(str(row[column]) for row in table.values()))
+    return shown

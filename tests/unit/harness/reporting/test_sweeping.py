@@ -2,8 +2,9 @@
 
 import io
 import json
+from collections.abc import Iterable
 
-from harness.history.report import CaseFinished, RunFinished, RunStarted
+from harness.history.report import CaseFinished, CaseResult, RunFinished, RunStarted
 from harness.history.verdict import Verdict
 from harness.reporting.reporter import discover
 from harness.reporting.sweeping import COLUMNS, WORDS, Tally, as_plain, killed, table_of
@@ -55,11 +56,11 @@ def test_every_column_has_its_words() -> None:
     assert len(set(WORDS.values())) == len(COLUMNS)
 
 
-def told(name: str) -> str:
+def told(name: str, cases: Iterable[CaseResult] = CASES) -> str:
     out = io.StringIO()
     reporter = discover()[name](out)
     reporter.hear(RunStarted("virtual", 0, len(CASES), None, "now", "0"))
-    for one in CASES:
+    for one in cases:
         reporter.hear(CaseFinished(one))
     reporter.hear(RunFinished(Verdict.FAIL, {}, 1.0))
     reporter.close()
@@ -92,3 +93,11 @@ def test_people_see_the_table_and_no_line_for_each_pass() -> None:
     assert rows["the last one torn"] == ["-", "2", "!1", "?1"]
     assert "pass    micros/one" not in text
     assert "fail    micros/two" in text
+
+
+def test_many_parts_stand_below_each_other() -> None:
+    parts = [f"a_part_{letter}" for letter in "abcdefghi"]
+    text = told("console", [case(part, Verdict.FAIL, crashes=(Crash(part, 1),)) for part in parts])
+    assert all(f" {part}" in text for part in parts)
+    assert sum(1 for line in text.splitlines() if line.startswith(WORDS["torn"])) == 3
+    assert max(len(line) for line in text.splitlines() if line.startswith(tuple(WORDS.values()))) <= 80

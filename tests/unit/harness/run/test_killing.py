@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from harness.run.groups import group_of
 from harness.run.killing import FATES, SOON, killed_cases, neighbour, spread, sweep
 from harness.run.plan import WorldKind, reproduce_line
 from harness.run.play import play_virtual
@@ -119,3 +120,9 @@ def test_a_case_of_a_sweep_is_named_and_repeated_by_its_deaths(case: Case) -> No
     line = reproduce_line(killed, WorldKind.VIRTUAL)
     assert line == f"tillproof run {case.scenario.file} --seed 0 --world virtual --crash {label}"
     assert read_crashes(line.rpartition(" ")[2]) == crashes
+
+
+def test_a_case_in_which_somebody_is_killed_is_held_against_no_other_kind_of_till() -> None:
+    whole = cases_of("mixed/offline-accrual")[0]
+    assert group_of(whole) is not None
+    assert group_of(crash_case(whole, (Crash("gateway", 4),))) is None
