@@ -43,7 +43,11 @@ def _closed_nothing(act: ActTaken) -> bool:
 def _told(case: Pairing, act: ActTaken) -> list[Attempt]:
     """Receipts told in the act that stood when it was over; none of those that only waited to be told again."""
     assert act.done_at is not None, "the act is over"
-    within = [a for a in case.attempts.values() if a.terminal == act.terminal and act.asked_at <= a.at <= act.done_at]
+    others = {one.asked_at for one in case.evidence.acts if one is not act and one.terminal == act.terminal}
+    until = act.done_at - (
+        act.done_at in others
+    )  # the next act began in the same instant: what is told then is its own
+    within = [a for a in case.attempts.values() if a.terminal == act.terminal and act.asked_at <= a.at <= until]
     taken_back = {
         a.operation.target: a.index for a in within if isinstance(a.operation, Void) and a.operation.operation is None
     }
