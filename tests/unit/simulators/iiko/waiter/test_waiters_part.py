@@ -18,7 +18,7 @@ from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Record, Send
 from simulators.kit.event import Closed, Event, Fired, Opened, Received, Told
 from simulators.kit.instant import SECOND, Clock, Instant
 from simulators.till.answer import CodeIssued, GuestFound, Outcome, Reason, Refused, Status
-from simulators.till.attempt import Attempted, Elsewhere, Learnt, Noticed, Shown
+from simulators.till.attempt import Attempted, Elsewhere, GivenUp, Learnt, Noticed, Shown
 from simulators.till.cashier import (
     Act,
     AskPending,
@@ -155,7 +155,7 @@ class Venue:
             return []
         return [Told("tills", Done(do.terminal, do.ticket, Outcome.OK, receipt=RECEIPT, screen=("till",)))]
 
-    def elsewhere(self) -> list[Attempted | Learnt]:
+    def elsewhere(self) -> list[Attempted | Learnt | GivenUp]:
         assert all(record.system == SYSTEM for record in self.records if isinstance(record, Elsewhere))
         return [record.entry for record in self.records if isinstance(record, Elsewhere)]
 
