@@ -225,14 +225,16 @@ class Episodes:
         if dice.one_in(4):
             how = dice.pick(("unavailable", "drop"))
             steps.append(step("misbehave", part="backend", how=how, kind="commit", times=dice.between(2, 5)))
+            ends = step("misbehave", part="backend", none=True)
         else:
             steps.append(step("trouble", link=link, **{trouble: body}))
+            ends = step("trouble", link=link, none=True)
         steps.append(self.pay(self.counter, items))
         if dice.one_in(3):
             steps.append(self.wait(("2s", "3m", "16m")))
         if dice.one_in(4):
             steps += [step("crash", part="backend"), step("restart", part="backend")]
-        steps.append(step("trouble", link=link, none=True))
+        steps.append(ends)
         if self.till.kind == "farcard":
             steps.append(step("sale", on=till, as_=self.memory.name("r")))
         return steps + self.sometimes([self.sale(self.counter)])
