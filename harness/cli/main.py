@@ -20,8 +20,8 @@ from harness.version import __version__
 COMMANDS = {
     "run": "Play scenarios and judge them.",
     "validate": "Check scenario and target files without running them.",
-    "list": "List scenarios, requirements, checks, verbs, troubles, mutants, profiles, dialects, endpoints.",
-    "explain": "Explain one scenario, requirement, check, verb, trouble, mutant, profile, dialect or endpoint.",
+    "list": "List scenarios, requirements, checks, verbs, troubles, mutants, profiles, endpoints and more.",
+    "explain": "Explain one scenario, requirement, check, verb, trouble, mutant, profile, dialect, endpoint or caller.",
     "coverage": "Show which requirement is covered by which scenario and check.",
     "check": "Judge a finished run again from its saved files.",
     "replay": "Play a case again from its seed and compare digests.",

@@ -43,7 +43,7 @@ def test_a_row_a_scenario_names_is_covered(tmp_path: Path) -> None:
 
 
 def test_a_row_of_the_judge_needs_a_check_and_a_scenario(tmp_path: Path) -> None:
-    assert row("OFF-07") == Row("OFF-07", Coverage.PARTLY, (), ("coupon.once", "code.once"))
+    assert row("OFF-07") == Row("OFF-07", Coverage.PARTLY, (), ("guest.linearizable", "coupon.once", "code.once"))
     assert lacking("OFF-07", []) == "no scenario names it"
     assert row("OFF-07", scenario(tmp_path, "[OFF-07]")).status is Coverage.COVERED
 
