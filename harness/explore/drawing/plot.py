@@ -8,9 +8,10 @@ from harness.explore.draft import Draft, Tree
 from harness.explore.drawing.afterwards import afterwards
 from harness.explore.drawing.casting import Company, Till, draw_company, draw_kinds
 from harness.explore.drawing.dice import Dice
-from harness.explore.drawing.episodes import Episodes, counter_at
+from harness.explore.drawing.episodes import Episodes
 from harness.explore.drawing.ledger import Memory, Step, step
 from harness.explore.drawing.mishaps import draw_mishap
+from harness.explore.drawing.pieces import counter_at
 from harness.explore.drawing.terms import USUAL, Terms
 from simulators.kit.chance import Random
 
