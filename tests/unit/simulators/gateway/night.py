@@ -14,7 +14,19 @@ from simulators.gateway.part import Gateway
 from simulators.gateway.policy import GatewayConfig, Policy, Schedule
 from simulators.gateway.reversal import SUFFIX
 from simulators.kit.effect import Arm, Close, Disarm, Effect, Open, Persist, Send, Tell
-from simulators.kit.event import Accepted, Closed, Event, Fired, Opened, Persisted, Received, Row, Started, Told
+from simulators.kit.event import (
+    Accepted,
+    Closed,
+    Event,
+    Fired,
+    Opened,
+    Persisted,
+    PersistFailed,
+    Received,
+    Row,
+    Started,
+    Told,
+)
 from simulators.kit.instant import MS, SECOND, Instant, Span
 from simulators.till.answer import (
     Answer,
@@ -83,6 +95,8 @@ class Plan:
     outages: tuple[Outage, ...] = ()
     routes: tuple[str, ...] = ("backend:api",)
     disk: Span = 3 * MS
+    full: tuple[Span, Span] = (0, 0)
+    """From when to when the disk takes nothing."""
     latency: Span = 20 * MS
     page: Span | None = None
     """From then on for a second, the programme is hidden behind somebody's HTML."""
@@ -300,10 +314,13 @@ class Night:
 
     def _persist(self, token: str, rows: tuple[Row, ...]) -> None:
         self._disk_free_at = max(self._disk_free_at, self.now) + self.plan.disk
-        life = self._life
+        life, is_full = self._life, self.plan.full[0] <= self.now < self.plan.full[1]
 
         def written() -> None:
             if life != self._life:
+                return
+            if is_full:
+                self._tell(PersistFailed(token, "full"))
                 return
             for row in rows:
                 if row.value is None:

@@ -85,6 +85,9 @@ NIGHTS = {
     "silence": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 8 * SECOND, "mute"),)),
     "answers lost": Plan(spread(*LUNCH), (Outage(PRIMARY, SECOND, 8 * SECOND, "deaf"),)),
     "slow disk": Plan(spread(*LUNCH), (Outage(PRIMARY, 2 * SECOND, 7 * SECOND, "dead"),), disk=300 * MS),
+    "full disk": Plan(
+        spread(*LUNCH), (Outage(PRIMARY, 2 * SECOND, 7 * SECOND, "dead"),), full=(3 * SECOND, 6 * SECOND)
+    ),
     "slow programme": Plan(spread(*LUNCH), latency=450 * MS),
     "flapping": Plan(
         spread(*LUNCH), tuple(Outage(PRIMARY, n * SECOND, n * SECOND + 500 * MS, "dead") for n in range(12))
