@@ -169,7 +169,7 @@ ELSEWHERE = {
 
 
 def test_what_is_shown_elsewhere_is_in_the_zoo() -> None:
-    assert ELSEWHERE <= {mutant.id for mutant in mutants()}
+    assert {mutant.id for mutant in mutants()} >= ELSEWHERE
 
 
 @pytest.mark.parametrize(
