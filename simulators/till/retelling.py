@@ -40,8 +40,8 @@ Renewing: TypeAlias = Callable[[Single, Origin], Single | None]
 
 
 def renewed(operation: Single, origin: Origin) -> Single | None:
-    """All else stays, its moment too: it is judged at when it was made (OFF-05). None: it keeps its id, as a receipt does
-    that asks for points, for wires spell the ids of what it asks with out of its own."""
+    """All else stays, its moment too: it is judged at when it was made (OFF-05). None: it keeps its id, as a receipt
+    does that asks for points, for wires spell the ids of what it asks with out of its own."""
     if isinstance(operation, Commit) and operation.asks:
         return None
     return replace(operation, origin=replace(operation.origin, number=origin.number))
