@@ -70,7 +70,7 @@ def test_nothing_is_lost_or_doubled_however_often_the_gateway_is_killed(seed: in
 @pytest.mark.parametrize("mutant", ["gateway.acknowledge-first", "gateway.forgets-after-restart"])
 def test_a_broken_gateway_does_not_survive_a_few_kills(mutant: str, tmp_path: Path) -> None:
     run = play(tmp_path, 1, 8, mutant)
-    assert run.ended == "finish"
+    assert run.ended in ("finish", "limit")  # what it has lost may keep a till waiting for ever
     durable = judged(run)["durable.before-acknowledged"]
     assert durable.verdict is Verdict.FAIL, run.show()
     assert "lost when gateway was killed" in durable.findings[0].explain
