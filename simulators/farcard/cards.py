@@ -210,6 +210,7 @@ class Cards:
     def hold(self, act: HoldPoints) -> Talk:
         counter = self._counter
         self._holds_offered()
+        orders.check_hold(act.points, counter.settings)
         orders.untried(counter.opened())
         missing = yield from self.bring(act.guest)
         if missing is not None:

@@ -266,11 +266,13 @@ def origin_of(id: ReceiptId, moment: datetime, number: int) -> Origin:
 
 
 def limit_of_points(order: Order, settings: FarCardSettings) -> Minor:
-    """The most points the till lets the card pay now: what the account has, and what is due."""
+    """The most points the till lets the card pay now: what the account has, and what is due; 0 when all that is worth
+    nothing."""
     balance = order.bearer.balance if order.bearer is not None and order.bearer.balance is not None else 0
     balance -= gifts_cost(order, settings)
     by_due = round_to(order.due / settings.points_value, 1, Rounding.DOWN) if settings.points_value > 0 else 0
-    return max(0, min(balance - order.points, by_due))
+    most = max(0, min(balance - order.points, by_due))
+    return most if _money_of(most, settings) else 0
 
 
 def covers(order: Order, balance: Minor | None, settings: FarCardSettings) -> bool:
@@ -290,9 +292,24 @@ def pay_with_points(order: Order, points: Minor, settings: FarCardSettings) -> O
         raise NotPossible("no points are to be spent")
     if points > limit:
         raise NotPossible(f"the card may pay {show_minor(limit)} points here, not {show_minor(points)}")
-    amount = round_to(points * settings.points_value, 1, Rounding.HALF_UP)
+    amount = _money_of(points, settings)
+    if amount <= 0:  # a payment of nothing is no line of the check, and its points would be on no packet
+        raise NotPossible(f"{show_minor(points)} points pay nothing")
     key = _points_key(order, order.turn, len(order.tenders))
     return checks.pay_with_points(order, points, min(amount, order.due), key)
+
+
+def check_hold(points: Minor, settings: FarCardSettings) -> None:
+    """Points are set aside in money (`HoldEx`, a profile of ours). Raises NotPossible when money cannot say so many."""
+    money = _money_of(points, settings)
+    said = round_to(money / settings.points_value, 1, Rounding.HALF_UP)
+    if said != points:
+        told = f"{show_minor(points)} points are {show_minor(money)}, and that is {show_minor(said)} points"
+        raise NotPossible(f"points are set aside in money here: {told}")
+
+
+def _money_of(points: Minor, settings: FarCardSettings) -> Minor:
+    return round_to(points * settings.points_value, 1, Rounding.HALF_UP)
 
 
 def _points_key(order: Order, turn: int, index: int) -> str:

@@ -55,7 +55,7 @@ def why_not(operation: Operation, terms: Terms) -> str | None:
         case Void():
             return _void_why_not(operation) or _place_why_not(operation, terms)
         case Hold():
-            return _card_why_not(operation.identifier, terms) or _place_why_not(operation, terms)
+            return _hold_why_not(operation, terms) or _place_why_not(operation, terms)
         case Release():
             return _place_why_not(operation, terms)
     return f"FarCards has no call for {kind_of(operation)}"
@@ -233,6 +233,8 @@ def _commit_why_not(operation: Commit, terms: Terms) -> str | None:
     if not operation.reinstates and terms.local(receipt.closed_at) != terms.local(origin.made_at):
         return "a sale is made at the moment its receipt is closed"
     unis = unis_of(receipt, mark.uni, operation.asks)
+    if any(tender.kind == POINTS and not tender.amount for tender in receipt.tenders):
+        return "points that pay nothing are no payment of the check"
     for tender, uni in zip(receipt.tenders, unis.payments, strict=True):
         if tender.kind == POINTS and tender.key != key_of(origin, number_of(Mark(uni))):
             return "a payment with points is known by its line id on this receipt (numbering.py)"
@@ -241,6 +243,12 @@ def _commit_why_not(operation: Commit, terms: Terms) -> str | None:
     if asks_of(receipt, origin, marks_told(receipt, unis, terms)) != operation.asks:
         return "what is asked for together with a receipt is what the receipt names, in its order"
     return None
+
+
+def _hold_why_not(operation: Hold, terms: Terms) -> str | None:
+    if terms.points(terms.money(operation.points)) != operation.points:
+        return "points are set aside in money, which cannot say so many"
+    return _card_why_not(operation.identifier, terms)
 
 
 def _void_why_not(operation: Void) -> str | None:

@@ -1,6 +1,8 @@
 """Whatever an r_keeper till says, over a whole wire: the server end understands the same, to the last field."""
 
 import dataclasses
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,8 @@ from simulators.farcard.reading import receipt_of
 from simulators.farcard.receipts import Telling, packet_of
 from simulators.farcard.totals import remarks_on
 from simulators.till.asks import key_of
-from simulators.till.operation import Operation, Origin
+from simulators.till.identifier import Identifier, IdentifierKind
+from simulators.till.operation import Commit, Hold, Operation, Origin
 from simulators.till.receipt import POINTS, Receipt, Tender
 from simulators.till.wire import Ask
 from tests.strategies import farcards
@@ -55,3 +58,21 @@ def test_the_packet_of_a_paid_receipt_adds_up(
     assert remarks_on(packet) == ()
     assert receipt_of(packet, terms) == paid
     assert sum(one.base_sum for one in packet.data.payments) == paid.total if packet.data else False
+
+
+def test_what_money_cannot_say_is_not_said() -> None:
+    wire = dataclasses.replace(farcards.WIRE, points_value=Decimal("0.10"))
+    origin = Origin(farcards.STORE, "5", date(2026, 3, 16), datetime(2026, 3, 16, 12, tzinfo=UTC), 1, 2)
+    anna = Identifier(IdentifierKind.CARD, "9991000012345")
+    assert wire.carries(Hold(origin, anna, 540_00)) is None
+    assert wire.carries(Hold(origin, anna, 540_01)) == "points are set aside in money, which cannot say so many"
+
+
+@given(farcards.operations())
+@patient
+def test_a_payment_of_nothing_is_not_said(operation: Operation) -> None:
+    assume(isinstance(operation, Commit) and any(tender.kind == POINTS for tender in operation.receipt.tenders))
+    assert isinstance(operation, Commit)
+    tenders = tuple(replace(one, amount=0) if one.kind == POINTS else one for one in operation.receipt.tenders)
+    unpaid = replace(operation, receipt=replace(operation.receipt, tenders=tenders))
+    assert farcards.WIRE.carries(unpaid) == "points that pay nothing are no payment of the check"

@@ -87,6 +87,24 @@ def test_the_limit_of_points_can_be_paid(price: int, balance: int, value: str) -
         orders.pay_with_points(order, most + 1, settings)
 
 
+def test_points_that_pay_nothing_are_not_taken() -> None:
+    """Seed of this: 0.01 points at 0.07 each were a payment of 0.00, which no packet carries; the till said they were
+    spent and the ledger never heard of them."""
+    settings = replace(SETTINGS, points_value=Decimal("0.07"))
+    order = ordered(5_000, 0, 10_000)
+    with pytest.raises(checks.NotPossible, match=r"0\.01 points pay nothing"):
+        orders.pay_with_points(order, 1, settings)
+    assert orders.limit_of_points(ordered(5_000, 0, 7), settings) == 0
+
+
+def test_points_are_set_aside_that_money_can_say() -> None:
+    """Seed of this: 540.01 points of 0.10 each went out as 54.00, and 540.00 were set aside."""
+    settings = replace(SETTINGS, points_value=Decimal("0.10"))
+    orders.check_hold(54_000, settings)
+    with pytest.raises(checks.NotPossible, match=r"540\.01 points are 54\.00, and that is 540\.00 points"):
+        orders.check_hold(54_001, settings)
+
+
 def test_stamps_are_whole_seconds_and_strictly_later() -> None:
     order, first = orders.stamp(ordered(100), NOON)
     order, second = orders.stamp(order, NOON)
