@@ -10,6 +10,8 @@ from harness.run.play import play_real, play_virtual
 from harness.scenario.expansion import Case
 from harness.scenario.model import Step, walk
 from harness.scenario.verbs.crash import Crash
+from harness.scenario.verbs.misbehave import Misbehave
+from simulators.backend.misbehave import Manner
 from tests.simulation.crashing import shortcomings
 from tests.simulation.library import short_cases
 
@@ -19,8 +21,16 @@ OPEN = frozenset({"parallel", "trouble"})
 """Verbs after which who comes first, or what is lost, is not the scenario's to say."""
 
 
+NO_ANSWER = frozenset({Manner.DROP, Manner.LATE, Manner.APPLY_AND_DROP})
+"""For a tenth of a second after that a gateway does not dial again, so what is asked next may be offline or not."""
+
+
 def _is_settled(case: Case) -> bool:
-    return not any(step.name in OPEN or _is_doom(step) for step in walk(case.scenario.steps))
+    return not any(step.name in OPEN or _is_doom(step) or _is_silence(step) for step in walk(case.scenario.steps))
+
+
+def _is_silence(step: Step) -> bool:
+    return isinstance(step.verb, Misbehave) and step.verb.how in NO_ANSWER
 
 
 def _is_doom(step: Step) -> bool:
