@@ -1,6 +1,7 @@
 """What the network does by itself, in both worlds: it says a request again on a connection of its own, it goes down."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 
 import pytest
@@ -134,10 +135,12 @@ def test_who_overhears_a_link_learns_its_connections_and_changes_nothing(kind: s
 
 def test_where_nobody_listens_nothing_is_said_again() -> None:
     async def refused() -> None:
-        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-        address = server.sockets[0].getsockname()
-        server.close()
-        await server.wait_closed()
-        await say_again(address, REQUEST)
+        with socket.socket() as kept:  # bound and not listening: the number is ours, and connecting is refused
+            kept.bind(("127.0.0.1", 0))
+            saying = asyncio.create_task(say_again(kept.getsockname(), REQUEST))
+            await asyncio.wait([saying], timeout=5)
+            assert saying.done()
+            assert saying.exception() is None
+            assert asyncio.all_tasks() == {asyncio.current_task()}, "and nobody goes on trying"
 
     asyncio.run(refused())
