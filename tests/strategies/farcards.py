@@ -97,7 +97,7 @@ def _tenders(draw: st.DrawFn, origin: Origin, turn: int, has_guest: bool) -> tup
     kinds = draw(st.lists(st.sampled_from(["cash", "card", "voucher", *([POINTS] if has_guest else [])]), max_size=3))
     tenders = []
     for at, kind in enumerate(kinds):
-        amount = draw(amounts)
+        amount = max(draw(amounts), 1 if kind == POINTS else 0)
         key = key_of(origin, number_of(Mark(payment_uni(turn, at))))
         points = amount if draw(st.booleans()) else draw(amounts)
         tenders.append(Tender(POINTS, amount, points, key) if kind == POINTS else Tender(kind, amount))
