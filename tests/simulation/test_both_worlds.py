@@ -26,7 +26,14 @@ NO_ANSWER = frozenset({Manner.DROP, Manner.LATE, Manner.APPLY_AND_DROP})
 
 
 def _is_settled(case: Case) -> bool:
-    return not any(step.name in OPEN or _is_doom(step) or _is_silence(step) for step in walk(case.scenario.steps))
+    steps = list(walk(case.scenario.steps))
+    return not any(step.name in OPEN or _is_doom(step) or _is_silence(step) or _is_either(step) for step in steps)
+
+
+def _is_either(step: Step) -> bool:
+    """The scenario itself says that it may end in more ways than one."""
+    wanted = () if step.expect is None else step.expect.wanted
+    return any(one.name == "outcome" and len(one.texts) > 1 for one in wanted)
 
 
 def _is_silence(step: Step) -> bool:

@@ -47,11 +47,15 @@ class AdapterSettings:
 
 @dataclass(slots=True)
 class _Relay:
-    """A status on its way to LoyaltyPlant: who waits for it, and the connection it has for itself."""
+    """A status on its way to LoyaltyPlant and to the disk: who waits for it, and the connection it has for itself."""
 
     asker: str
     request: HttpRequest
     http: HttpClient
+    kept: bool | None
+    """On the disk; None: not yet known."""
+    taken: bool | None = None
+    """By LoyaltyPlant."""
 
 
 class Adapter:
@@ -92,6 +96,9 @@ class Adapter:
                 return [Record(garbage_from(self.name, cut_off)) for cut_off in self._conns.pop(conn).feed_eof()]
             case Persisted(token) | PersistFailed(token) if token in self._writes:
                 return self._written(token, isinstance(event, Persisted), now)
+            case Persisted(token) | PersistFailed(token) if token in self._relays:
+                self._relays[token].kept = isinstance(event, Persisted)
+                return self._answered(token, now)
             case _:
                 return self._relaying(event, now)
 
@@ -211,32 +218,43 @@ class Adapter:
         relayed = HttpRequest("POST", m.RELAY_PATH, (("host", "loyaltyplant"), *headers, *_JSON), body)
         self._passed += 1
         out = f"relay {self._passed}"
-        self._relays[out] = _Relay(conn, relayed, HttpClient())
-        write: list[Effect] = [Persist(f"statuses {self._passed}", tuple(rows))] if rows else []
+        self._relays[out] = _Relay(conn, relayed, HttpClient(), kept=None if rows else True)
+        write: list[Effect] = [Persist(out, tuple(rows))] if rows else []
         return [*write, Open(out, self._relay_to), Arm(out, now + self._settings.connect_within)]
 
     def _relaying(self, event: Event, now: Instant) -> list[Effect]:
         match event:
-            case Opened(out) if out in self._relays:
+            case Opened(out) if self._is_under_way(out):
                 relay = self._relays[out]
                 relay.http.send(relay.request)
                 return [Arm(out, now + self._settings.answer_within), *sent(out, relay.http.outgoing())]
-            case Received(out, data) if out in self._relays:
+            case Received(out, data) if self._is_under_way(out):
                 answer = next(iter(self._relays[out].http.feed(data)), None)
                 if answer is None:
                     return []
                 taken = isinstance(answer, HttpResponse) and 200 <= answer.status < 300
                 return [Close(out), *self._relayed(out, taken, now)]
-            case Closed(out) if out in self._relays:
+            case Closed(out) if self._is_under_way(out):
                 return self._relayed(out, False, now)
-            case Fired(out) if out in self._relays:
+            case Fired(out) if self._is_under_way(out):
                 return [Close(out), *self._relayed(out, False, now)]
             case _:
                 return []
 
+    def _is_under_way(self, out: str) -> bool:
+        return out in self._relays and self._relays[out].taken is None
+
     def _relayed(self, out: str, taken: bool, now: Instant) -> list[Effect]:
-        relay = self._relays.pop(out)
-        return [Disarm(out), *self._answer(relay.asker, HttpResponse(200 if taken else 503), now)]
+        self._relays[out].taken = taken
+        return [Disarm(out), *self._answered(out, now)]
+
+    def _answered(self, out: str, now: Instant) -> list[Effect]:
+        """200 is said when LoyaltyPlant has the statuses and the disk too: whoever hears it does not tell again."""
+        relay = self._relays[out]
+        if relay.kept is None or relay.taken is None:
+            return []
+        del self._relays[out]
+        return self._answer(relay.asker, HttpResponse(200 if relay.kept and relay.taken else 503), now)
 
 
 def _json(value: object, *headers: tuple[str, str]) -> HttpResponse:

@@ -57,6 +57,7 @@ class Caller:
         self.answers: list[HttpResponse | Garbage] = []
         self.rows: list[Row] = []
         self.disk_fails = False
+        self.disk_waits = False
 
     def tell(self, event: Event) -> None:
         effects = list(self.part.handle(event, 0))
@@ -68,6 +69,8 @@ class Caller:
                     self.answers += self.http.feed(data)
                 case Persist(token, rows) if self.disk_fails:
                     effects += self.part.handle(PersistFailed(token, "full"), 0)
+                case Persist() if self.disk_waits:
+                    pass
                 case Persist(token, rows):
                     self.rows += rows
                     effects += self.part.handle(Persisted(token), 0)
@@ -248,6 +251,23 @@ def test_a_status_nobody_takes_is_503_in_time() -> None:
     refused, out = pushed()
     refused.tell(Closed(out, "refused"))
     assert [answer.status for answer in refused.answers if isinstance(answer, HttpResponse)] == [503]
+
+
+@pytest.mark.parametrize(("fails", "status"), [(False, 200), (True, 503)])
+def test_a_status_is_answered_when_the_disk_has_it_too(fails: bool, status: int) -> None:
+    """Seed of this: it died between LoyaltyPlant's yes and its disk, having told the POS."""
+    caller = Caller(adapter())
+    made = caller.ask(request("POST", "/api/v2/order", body=b"{}"))
+    assert made is not None
+    order = m.VendorOrder(from_json(made.body, m.OrderCreated).pos_id, "A1", "READY")
+    caller.disk_waits = True
+    assert caller.ask(request("POST", "/api/v2/webhook/orders", body=to_json(m.VendorPush((order,))))) is None
+    [out] = [effect.conn for effect in caller.effects if isinstance(effect, Open)]
+    [*_, token] = [effect.token for effect in caller.effects if isinstance(effect, Persist)]
+    relay_answers(caller, out, b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n")
+    assert len(caller.answers) == 1
+    caller.tell(PersistFailed(token, "full") if fails else Persisted(token))
+    assert [answer.status for answer in caller.answers[1:] if isinstance(answer, HttpResponse)] == [status]
 
 
 def test_a_word_nobody_knows_is_failed() -> None:
