@@ -7,6 +7,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 
+from harness.world.arrivals import Arrivals
 from harness.world.socketpipe import SocketEnd
 from simulators.kit.errors import LabError
 
@@ -25,10 +26,7 @@ class Doorway:
         self.host = "127.0.0.1"
         self.tcp_port = 0
         """0 until it first listens, then what the system chose; a restart listens on the same."""
-        self.dials = 0
-        """Dials from within the world that have not yet come in here."""
-        self.unknown: dict[tuple[str, int], SocketEnd] = {}
-        """Who came in while such dials were under way, by address: one of them, or an outsider."""
+        self.arrivals = Arrivals()
         self._server: asyncio.Server | None = None
         self._kept: socket.socket | None = None
         self._was_shut = False

@@ -1,7 +1,7 @@
 """The network of the real world: the same dialling, endings, cuts and troubles as `net.py`, on asyncio sockets.
 
-The trap: two ends of a connection come up in any order, an outsider perhaps in between. Who dialled is known by the
-dialler's own address, so whoever comes in while dials of ours are under way waits until it is clear who it is."""
+How connections come up is in `beginnings.py`, what crosses them in `flow.py`; here is how they end. The trap: an end
+hears of it after what is on its way to it, unless that is lost too."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.trouble.rule import Ending, Rule
-from harness.world.doorway import Doorway
+from harness.world.beginnings import Beginnings
 from harness.world.flow import Flow
-from harness.world.link import part_of
 from harness.world.meddling import say_again
 from harness.world.net import NETWORK
 from harness.world.reallinks import Ears, RealLinks
@@ -35,37 +34,23 @@ class SocketNet:
         self._flow = Flow(world, self._links, self._ears, self._spoil, self._repeat)
         self.names = self._links.names
         self.received = self._flow.receive
-        self.doorways: dict[str, Doorway] = {}
-        self.outsiders: dict[str, tuple[str, int]] = {}
-        """Addresses outside the world, to host and TCP port."""
-        self.guests = 0
-        """Open connections with outsiders."""
-        self._expected: dict[tuple[str, int], RealPipe] = {}
-        """Dials that are up on our side, by the dialler's address; the other end has not come in yet."""
+        self._beginnings = Beginnings(world, self._links, self._ears, self._leave)
+        self.doorways = self._beginnings.doorways
+        self.outsiders = self._beginnings.outsiders
         self._sockets: dict[SocketEnd, None] = {}
         self._all_gone: asyncio.Future[None] | None = None
+
+    @property
+    def guests(self) -> int:
+        """Open connections with outsiders."""
+        return self._beginnings.guests
 
     # -- what parts do
 
     def dial(self, host: RealHost, conn: str, to: str) -> bool:
         if conn in host.conns:
             return False
-        outside = self.outsiders.get(to)
-        pipe = self._links.pipe(host.name, part_of(to), to, outside is not None)
-        near = pipe.near = SocketEnd(self, host)
-        near.pipe, near.name = pipe, conn
-        host.conns[conn] = near
-        doorway = self.doorways.get(to)
-        if pipe.link.cut is CutStyle.SILENT:
-            pipe.broken = pipe.hung = True
-        elif pipe.link.cut is CutStyle.REFUSE or (outside is None and not self._is_open(doorway)):
-            self._world.soon(self._refuse, pipe, "refused")
-        else:
-            if doorway is not None and outside is None:
-                doorway.dials += 1
-                self._world.busier()
-            address = outside if outside is not None else doorway.address if doorway is not None else ("", 0)
-            pipe.dial = self._world.task(self._connect(pipe, near, address))
+        self._beginnings.dial(SocketEnd(self, host), conn, to)
         return True
 
     def send(self, host: RealHost, conn: str, data: bytes) -> None:
@@ -138,128 +123,13 @@ class SocketNet:
         if self._sockets:
             await self._all_gone
 
-    # -- coming up
-
-    async def _connect(self, pipe: RealPipe, near: SocketEnd, address: tuple[str, int]) -> None:
-        if not await near.dial(address):
-            self._dial_over(pipe)
-            self._world.soon(self._refuse, pipe, "refused")
-
     def connected(self, end: SocketEnd) -> None:
         """A socket is up: ours that dialled, or one that came in."""
         self._sockets[end] = None
-        transport = end.transport
-        assert transport is not None, "connected without a transport"
         if self._all_gone is not None:
             end.abort()
-            return
-        pipe, doorway = end.pipe, end.doorway
-        if pipe is not None:
-            if pipe.outside:
-                self._reached(pipe, end)
-                return
-            own = transport.get_extra_info("sockname")[:2]
-            far = self.doorways[pipe.to].unknown.pop(own, None)
-            if far is None:
-                self._expected[own] = pipe
-            else:
-                self._join(pipe, far)
-            return
-        assert doorway is not None, "it neither dialled nor came in"
-        peer = transport.get_extra_info("peername")[:2]
-        expected = self._expected.pop(peer, None)
-        if expected is not None:
-            self._join(expected, end)
-        elif doorway.dials:
-            doorway.unknown[peer] = end
-            transport.pause_reading()
         else:
-            self._welcome(end, doorway)
-
-    def _join(self, pipe: RealPipe, far: SocketEnd) -> None:
-        """Both ends of a dial within the world are up."""
-        self._dial_over(pipe)
-        near = pipe.near
-        assert near is not None, "a dial has a dialler"
-        doorway = far.doorway
-        assert doorway is not None, "it came in somewhere"
-        if far.transport is not None:
-            far.transport.resume_reading()
-        near.peer, far.peer, far.pipe, far.name = far, near, pipe, pipe.id
-        if pipe.broken or not far.host.alive:
-            far.open = False
-            if not pipe.hung:
-                near.abort()
-                far.abort()
-            if not pipe.broken:
-                self._world.soon(self._refuse, pipe, "refused")
-            return
-        pipe.far = far
-        far.up = True
-        far.host.conns[far.name] = far
-        self._links.mark_up(pipe)
-        self._world.soon(self._ears.accepted, far, doorway.port)
-        if near.open:
-            near.up = True
-            self._world.soon(self._ears.opened, near, None)
-        else:  # it hung up while it was still dialling
-            near.up = True
-            self._leave(near, "ended")
-
-    def _reached(self, pipe: RealPipe, near: SocketEnd) -> None:
-        """A dial to an outsider came through."""
-        self.guests += 1
-        if pipe.broken or not near.open:
-            if not pipe.hung:
-                near.abort()
-            return
-        near.up = True
-        self._links.mark_up(pipe)
-        self._world.soon(self._ears.opened, near, None)
-
-    def _welcome(self, far: SocketEnd, doorway: Doorway) -> None:
-        """An outsider came in."""
-        self.guests += 1
-        pipe = self._links.pipe(doorway.peer, doorway.part, f"{doorway.part}:{doorway.port}", True)
-        pipe.far, far.pipe, far.name = far, pipe, pipe.id
-        link = pipe.link
-        if link.cut is not None or not far.host.alive:
-            far.open = False
-            pipe.broken = True
-            pipe.hung = link.cut is CutStyle.SILENT
-            self._links.mark_refused(pipe)
-            if not pipe.hung:
-                link.pipes.pop(pipe.id, None)
-                far.abort()
-            return
-        far.up = True
-        far.host.conns[far.name] = far
-        self._links.mark_up(pipe)
-        self._world.soon(self._ears.accepted, far, doorway.port)
-
-    def _refuse(self, pipe: RealPipe, reason: str) -> None:
-        near = pipe.near
-        if pipe.hung or near is None or pipe.ended:
-            return
-        pipe.broken = pipe.ended = True
-        pipe.link.pipes.pop(pipe.id, None)
-        self._links.mark_refused(pipe)
-        self._ears.closed(near, reason)
-
-    def _dial_over(self, pipe: RealPipe) -> None:
-        """A dial within the world came through or failed; once none is left, whoever else came in is an outsider."""
-        pipe.dial = None
-        if pipe.outside:
-            return
-        self._world.calmer()
-        doorway = self.doorways[pipe.to]
-        doorway.dials -= 1
-        if doorway.dials == 0:
-            unknown, doorway.unknown = doorway.unknown, {}
-            for end in unknown.values():
-                if end.transport is not None:
-                    end.transport.resume_reading()
-                    self._welcome(end, doorway)
+            self._beginnings.connected(end)
 
     # -- endings
 
@@ -287,26 +157,11 @@ class SocketNet:
         if end not in self._sockets:
             return
         del self._sockets[end]
-        pipe = end.pipe
-        if pipe is not None and pipe.outside:
-            self.guests -= 1
-        elif pipe is not None and end is pipe.near and end.peer is None:
-            self._lost_before_joined(pipe, end)
-        elif pipe is None and end.doorway is not None:
-            unknown = end.doorway.unknown.items()
-            end.doorway.unknown = {peer: other for peer, other in unknown if other is not end}
+        self._beginnings.gone(end)
         self.heard_end(end, exc)
         self._flow.lose(end)
         if self._all_gone is not None and not self._sockets and not self._all_gone.done():
             self._all_gone.set_result(None)
-
-    def _lost_before_joined(self, pipe: RealPipe, near: SocketEnd) -> None:
-        """The system took the call, but nobody came in at the other end: the part died under it."""
-        for own in [own for own, expected in self._expected.items() if expected is pipe]:
-            del self._expected[own]
-            self._dial_over(pipe)
-        if near.open:
-            self._world.soon(self._refuse, pipe, "refused")
 
     def _leave(self, end: SocketEnd, reason: str) -> None:
         """The part at this end hangs up or is dead; the other hears of it after what is on its way (unless lost)."""
@@ -358,8 +213,7 @@ class SocketNet:
 
     def _repeat(self, pipe: RealPipe, data: bytes) -> None:
         """The network says something again where a pipe leads to."""
-        doorway = self.doorways.get(pipe.to)
-        address = self.outsiders.get(pipe.to, doorway.address if doorway and self._is_open(doorway) else None)
+        address = self._beginnings.where(pipe.to)
         if pipe.link.cut is None and address is not None:
             self._world.task(say_again(address, data))
 
@@ -368,7 +222,7 @@ class SocketNet:
         dialling = pipe.is_dialling
         self._break_off(pipe)
         if dialling:
-            self._world.soon(self._refuse, pipe, reason)
+            self._world.soon(self._beginnings.refuse, pipe, reason)
             return
         self._links.mark_end(pipe, NETWORK, NETWORK)
         for end in pipe.ends:
@@ -395,6 +249,3 @@ class SocketNet:
         if end.leaving and end.peer is not None:
             end.leaving = False
             self._world.calmer()
-
-    def _is_open(self, doorway: Doorway | None) -> bool:
-        return doorway is not None and self._world.hosts[doorway.part].alive
