@@ -17,9 +17,8 @@ busy until the line says something about it, and what comes then is ignored.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from simulators.kit.effect import Arm, Effect, Persist, Record
+from simulators.kit.effect import Arm, Effect, Record
 from simulators.kit.event import Event, Fired, Persisted, PersistFailed, Row, Started
 from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
@@ -35,12 +34,10 @@ from simulators.till.operation import Single, kind_of
 from simulators.till.parcel import FACTS, ON_CHECK, PERMISSIONS, Answered, Kept, Outbox, Parcel, Settled
 from simulators.till.retelling import DAY_IS_CLOSED, Renewing, Retelling, forgetting, given_up, is_promised, renewed
 from simulators.till.wire import Ask, Heard, Say, Silence, Wire
+from simulators.till.writes import Writes
 
 RETRY = "retry"
 DAY_CLOSE = "day-close"
-
-_Purpose: TypeAlias = Parcel | Answered | tuple[Row, ...] | None
-"""Of a write: a parcel's rows, the end of a try, other rows (forgetting), or (None) new numbers."""
 
 
 class Courier:
@@ -73,10 +70,8 @@ class Courier:
         self._orphans: list[Kept] = []
         self._undoing = undoing
         self._notes = Notes()
-        self._writes: dict[str, _Purpose] = {}
-        self._unwritten: list[Row] = []
+        self._writes = Writes()
         self._retry_armed = False
-        self._tokens = 0
         self._news: list[Settled] = []
 
     @property
@@ -114,8 +109,7 @@ class Courier:
 
     def sealed(self, operation: Single, written: bool) -> list[Effect]:
         """The disk has taken (or not) the `seal_of` an operation."""
-        ended = self._notes.sealed(operation, written)
-        return self._persist(ended, ended)
+        return self._writes.forget(self._notes.sealed(operation, written))
 
     def give_up(self, terminal: str, now: Instant) -> list[Effect]:
         """The act's time is over. A fact goes on being delivered; anything else is abandoned."""
@@ -159,22 +153,14 @@ class Courier:
                 self._orphans.append(kept)
         return [*effects, *self.reserve(), *self._look_at_the_day(now), *self._dialler.dial(now)]
 
-    def _persist(self, purpose: _Purpose, rows: Sequence[Row]) -> list[Effect]:
-        if not rows:
-            return []
-        self._tokens += 1
-        token = f"w{self._tokens}"
-        self._writes[token] = purpose
-        return [Persist(token, tuple(rows))]
-
     def reserve(self) -> list[Effect]:
         """Raise the ceilings of numbers that run out."""
         least = len(self._orphans) + LEAST_LEFT if self._orphans else NUMBER_BLOCK // 2
-        return self._persist(None, self._numbers.wanted(least))
+        return self._writes.put(None, self._numbers.wanted(least))
 
     def _written(self, token: str, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
-        match self._writes.pop(token, ()):
+        match self._writes.over(token):
             case None:
                 self._numbers.granted()
                 effects += self._bury_orphans(now)
@@ -186,7 +172,7 @@ class Courier:
 
     def _not_written(self, token: str, reason: str, now: Instant) -> list[Effect]:
         effects: list[Effect] = [self._notice("disk", reason), *self._arm_retry(now)]
-        match self._writes.pop(token, ()):
+        match self._writes.over(token):
             case None:
                 self._numbers.denied()
             case Parcel(dropped=False) as parcel:
@@ -195,19 +181,17 @@ class Courier:
                 self._notes.put_back(parcel)
                 self._settle(parcel, Outcome.UNKNOWN, None)
             case tuple() as rows:
-                self._unwritten += rows
+                self._writes.keep(rows)
         return [*effects, *self._pump(now)]
 
     def _retry(self, now: Instant) -> list[Effect]:
         self._retry_armed = False
-        under_way = [purpose for purpose in self._writes.values() if isinstance(purpose, Parcel)]
         effects: list[Effect] = []
         effects += self._arm_retry(now) if self._retelling.beaten(self._outbox) else []
         for parcel in self._outbox:
-            if not parcel.stored and not parcel.resting and parcel not in under_way:
-                effects += self._persist(parcel, parcel.rows)
-        rows, self._unwritten = tuple(self._unwritten), []
-        return [*effects, *self._persist(rows, rows), *self.reserve(), *self._pump(now)]
+            if not parcel.stored and not parcel.resting and not self._writes.has(parcel):
+                effects += self._writes.put(parcel, parcel.rows)
+        return [*effects, *self._writes.put_kept(), *self.reserve(), *self._pump(now)]
 
     def _arm_retry(self, now: Instant) -> list[Effect]:
         if self._retry_armed:
@@ -221,10 +205,10 @@ class Courier:
         undo = self._undoing(operation)
         rows, granted = self._notes.begun(terminal, operation, undo)
         if undo is not None:
-            self._unwritten = [row for row in self._unwritten if row.key != rows[0].key]
+            self._writes.withdraw(rows[0].key)
         parcel = self._outbox.add(terminal, operation, rows, undo)
         parcel.promised = granted or is_promised(operation)
-        return [Record(Attempted(terminal, parcel.key, operation)), *self._persist(parcel, rows)], parcel
+        return [Record(Attempted(terminal, parcel.key, operation)), *self._writes.put(parcel, rows)], parcel
 
     def _reverse(self, terminal: str, operation: Single, now: Instant) -> list[Effect]:
         origin = self._numbers.next_after(operation.origin, terminal, now)
@@ -316,7 +300,7 @@ class Courier:
         self._settle(parcel, outcome, answer)
         if outcome is Outcome.REFUSED and parcel.tries > 1 and isinstance(parcel.operation, PERMISSIONS):
             effects += self._reverse(parcel.terminal, parcel.operation, now)  # the copy nobody answered may be granted
-        return [*effects, *self._persist(forgotten, forgotten)]
+        return [*effects, *self._writes.forget(forgotten)]
 
     def _try_answered(self, parcel: Parcel, outcome: Outcome, answer: Answer) -> list[Effect]:
         """A refusal ends the act at once; what was done is told when no crash can undo it any more, or it lingers."""
@@ -324,10 +308,10 @@ class Courier:
         rows = () if parcel.lingers and not is_over else self._notes.try_ended(parcel.key, outcome)
         if is_over or parcel.lingers:
             self._settle(parcel, outcome, answer)
-            return self._persist(rows, rows)
+            return self._writes.forget(rows)
         parcel.heard = True
         rows += self._notes.permits_ended_by(parcel.operation)
-        return self._persist(Answered(parcel, outcome, answer), rows)
+        return self._writes.put(Answered(parcel, outcome, answer), rows)
 
     # Not knowing
 
@@ -374,14 +358,14 @@ class Courier:
         if not self._retelling.has_ids(parcel):
             return self.reserve()
         told = self._retelling.renew(parcel, self._wire, now)
-        return [*told, *self._persist(parcel, parcel.rows), *self.reserve()] if told else self._pump(now)
+        return [*told, *self._writes.put(parcel, parcel.rows), *self.reserve()] if told else self._pump(now)
 
     def _stop(self, parcel: Parcel, answer: Answer | None, reason: str, now: Instant) -> list[Effect]:
         """The till gives a fact up: said before the disk forgets it, so that a crash in between hides nothing."""
         effects = self._unknown(parcel, answer, now)
         parcel.dropped = True
         self._outbox.remove(parcel)
-        return [*effects, *given_up(parcel, reason), *self._persist(rows := forgetting(parcel), rows)]
+        return [*effects, *given_up(parcel, reason), *self._writes.forget(forgetting(parcel))]
 
     def _look_at_the_day(self, now: Instant) -> list[Effect]:
         """The trading day may have closed over what nobody answered."""
