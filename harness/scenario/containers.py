@@ -35,6 +35,12 @@ class ListShape:
         return {"anyOf": [item, many]} if self.one else many
 
 
+def items_of(node: Node) -> tuple[Node, ...]:
+    """The nodes, with their places, of what a `ListShape` without `one` has read."""
+    assert type(node) is Sequence, "nothing else is read as a list"
+    return node.items
+
+
 @dataclass(frozen=True, slots=True)
 class RowShape:
     """A list of a fixed length, each place with a meaning of its own."""

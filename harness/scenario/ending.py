@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Struct
 
-from harness.scenario.containers import ListShape
+from harness.scenario.containers import ListShape, items_of
 from harness.scenario.expectation import Wanted, read_wanted
 from harness.scenario.model import ANY, DeadLetter, Known, Then
 from harness.scenario.names import GUEST, ReceiptName
@@ -83,16 +83,15 @@ def _read_dead_letters(node: Node, reading: Reading) -> Any:
     letters = ListShape(record_of(DeadLetterText)).read(node, reading)
     if letters is BAD:
         return BAD
-    items = node.items  # type: ignore[union-attr]
-    return tuple(DeadLetter(t.receipt, t.reason, reading.place(n)) for t, n in zip(letters, items, strict=True))
+    read = zip(letters, items_of(node), strict=True)
+    return tuple(DeadLetter(letter.receipt, letter.reason, reading.place(item)) for letter, item in read)
 
 
 def _read_checks(node: Node, reading: Reading) -> Any:
     names = ListShape(_CHECK).read(node, reading)
     if names is BAD:
         return BAD
-    items = node.items  # type: ignore[union-attr]
-    return tuple((name, reading.place(item)) for name, item in zip(names, items, strict=True))
+    return tuple((name, reading.place(item)) for name, item in zip(names, items_of(node), strict=True))
 
 
 _PARTS: dict[str, Callable[[Node, Reading], Any]] = {
@@ -171,7 +170,7 @@ class KnownShape:
             return BAD
         out = []
         labels = reading.names.get(VALUE, {})
-        for text, item in zip(texts, node.items, strict=True):  # type: ignore[union-attr]
+        for text, item in zip(texts, items_of(node), strict=True):
             if text.step and text.step not in labels and not text.step.isdigit():
                 where = item.get("step") if type(item) is Mapping else None
                 reading.fail(where or item, f"no step is called {text.step!r}{nearest(text.step, labels)}")

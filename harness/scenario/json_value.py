@@ -22,7 +22,7 @@ class JsonShape:
             return _scalar(node)
         if type(node) is Mapping:
             return {key.text: self.read(value, reading) for key, value in node.entries}
-        return [self.read(item, reading) for item in node.items]  # type: ignore[union-attr]
+        return [self.read(item, reading) for item in node.items]
 
     def words(self) -> str:
         return "any JSON value"

@@ -95,7 +95,7 @@ def _mapping(node: Node) -> dict[str, Tree]:
 def _tree(node: Node) -> Tree:
     if type(node) is Mapping:
         return _mapping(node)
-    return node.text if type(node) is Scalar else [_tree(item) for item in node.items]  # type: ignore[union-attr]
+    return node.text if type(node) is Scalar else [_tree(item) for item in node.items]
 
 
 def _same(node: Node, tree: Tree) -> bool:
@@ -109,4 +109,4 @@ def _same(node: Node, tree: Tree) -> bool:
         words = {"None": "null", "True": "true", "False": "false"}
         return node.text == (tree if isinstance(tree, str) else words.get(str(tree), str(tree)))
     assert isinstance(tree, list)
-    return all(_same(item, inner) for item, inner in zip(node.items, tree, strict=True))  # type: ignore[union-attr]
+    return all(_same(item, inner) for item, inner in zip(node.items, tree, strict=True))
