@@ -19,12 +19,12 @@ from simulators.kit.garbage import LATE_ANSWER, Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.micros.codec import ACK, ENQ, Decoder, Frame, Item, Signal, encode, source_id
 from simulators.micros.field import Unreadable
-from simulators.micros.flat import tag_of
 from simulators.micros.message import AGAIN, FIRST, Message, following, is_sim, read_answer, write
 from simulators.micros.phrase import Book, Unsayable
 from simulators.micros.profile import Profile
 from simulators.micros.speech import request_bytes, workstation_of
 from simulators.till.answer import Reason, Refused
+from simulators.till.operation import kind_of
 from simulators.till.wire import HANG_UP, Ask, Heard, Say, Silence
 
 MAX_QUEUE = 1000
@@ -104,7 +104,7 @@ class MicrosClient:
         if len(station.queue) >= MAX_QUEUE:
             self._say_here(message.ref, Refused(Reason.UNAVAILABLE, "too many requests are waiting"), now)
             return
-        station.queue.append(_Request(message.ref, tag_of(message.operation), text))
+        station.queue.append(_Request(message.ref, kind_of(message.operation), text))
         if station.asked is None:
             self._next(station, now)
 

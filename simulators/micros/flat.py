@@ -28,9 +28,9 @@ from simulators.micros.field import (
     take_scalar,
 )
 from simulators.micros.shape import ANSWERS, OPERATIONS, Shape
-from simulators.till.answer import Answer
+from simulators.till.answer import Answer, kind_of_answer
 from simulators.till.identifier import Identifier
-from simulators.till.operation import Operation, Origin, Single
+from simulators.till.operation import Operation, Origin, Single, kind_of
 from simulators.till.receipt import Discount, Line, Receipt, ReceiptId, ReturnLine, Tender
 
 Row: TypeAlias = tuple[str, ...]
@@ -230,21 +230,16 @@ def _read(shape: Shape, flat: Flat, origin: Origin | None) -> Any:
     return shape.make(**values)
 
 
-def tag_of(value: Operation | Answer) -> str:
-    """The kind's name: "commit", "guest_found"."""
-    tag = value.__struct_config__.tag
-    assert isinstance(tag, str)
-    return tag
+def flatten(operation: Operation) -> Flat | None:
+    """The flat view; None for what no till says (menus, ledgers, uploads)."""
+    shape = OPERATIONS.get(kind_of(operation))
+    return None if shape is None else _show(shape, operation, operation.origin)
 
 
-def flatten(value: Operation | Answer) -> Flat | None:
-    """The flat view; None for what no till says or hears (menus, ledgers, uploads)."""
-    kind = tag_of(value)
-    if kind in OPERATIONS:
-        return _show(OPERATIONS[kind], value, value.origin)  # type: ignore[union-attr]
-    if kind in ANSWERS:
-        return _show(ANSWERS[kind], value, None)
-    return None
+def flatten_answer(answer: Answer) -> Flat | None:
+    """The flat view; None for what no till hears."""
+    shape = ANSWERS.get(kind_of_answer(answer))
+    return None if shape is None else _show(shape, answer, None)
 
 
 def to_operation(kind: str, flat: Flat, setting: Setting) -> Single:

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from simulators.micros.field import Unreadable
 from simulators.micros.fixed import CREDIT_IDS
-from simulators.micros.flat import Flat, Row, Setting, flatten, tag_of, to_answer, to_operation
+from simulators.micros.flat import Flat, Row, Setting, flatten, flatten_answer, to_answer, to_operation
 from simulators.micros.shape import GROUPS, SUCCESS
 from simulators.micros.vocabulary import UNVERIFIED, Phrase, Style, Vocabulary, answers_of, members_of
-from simulators.till.answer import Answer, GuestFound, Reason, Refused, Status
-from simulators.till.operation import Operation, Single
+from simulators.till.answer import Answer, GuestFound, Reason, Refused, Status, kind_of_answer
+from simulators.till.operation import Operation, Single, kind_of
 from simulators.till.record import to_json
 
 K = TypeVar("K", bound=Hashable)
@@ -118,10 +118,10 @@ class Book:
         return text
 
     def _request_text(self, operation: Operation) -> str:
-        template = self._requests.get(tag_of(operation))
+        template = self._requests.get(kind_of(operation))
         flat = flatten(operation)
         if template is None or flat is None:
-            raise Unsayable(f"the vocabulary {self.vocabulary.name} has no request for {tag_of(operation)}")
+            raise Unsayable(f"the vocabulary {self.vocabulary.name} has no request for {kind_of(operation)}")
         return self._join(self._parts(template, flat))
 
     def read_request(self, text: str, setting: Setting) -> Single:
@@ -147,9 +147,9 @@ class Book:
         """The text of an answer to an operation of `kind` (None: a request that was none). Always sayable: a character
         that is not becomes `?`, an answer the vocabulary has no event for becomes a refusal that says so."""
         template = self._answer_template(kind, answer)
-        flat = flatten(answer)
+        flat = flatten_answer(answer)
         if template is None or flat is None:
-            unsaid = Refused(Reason.UNAVAILABLE, f"the vocabulary has no event for {tag_of(answer)}")
+            unsaid = Refused(Reason.UNAVAILABLE, f"the vocabulary has no event for {kind_of_answer(answer)}")
             return self.answer_text(kind, unsaid)
         parts = self._parts(template, flat)
         try:
@@ -165,7 +165,7 @@ class Book:
         answers = self._answers[kind]
         if isinstance(answer, GuestFound) and answer.status is Status.UNVERIFIED and UNVERIFIED in answers:
             return answers[UNVERIFIED]
-        return answers.get(tag_of(answer))
+        return answers.get(kind_of_answer(answer))
 
     def knows_event(self, kind: str, text: str) -> bool:
         """Does this text begin with the name of an event that can answer `kind`?"""

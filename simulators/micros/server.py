@@ -18,11 +18,12 @@ from simulators.kit.garbage import Garbage, Remark
 from simulators.kit.instant import Instant
 from simulators.micros.codec import ACK, ENQ, ENVELOPE_BYTES, Decoder, Frame, Item, Signal, encode
 from simulators.micros.fixed import Unknown, denial_of, read_fixed
-from simulators.micros.flat import Setting, tag_of
+from simulators.micros.flat import Setting
 from simulators.micros.message import AGAIN, FIRST, is_sim, read_request, write
 from simulators.micros.phrase import Book, Misunderstood
 from simulators.micros.profile import Profile, ResponseFlag
 from simulators.till.answer import Answer, Reason, Refused
+from simulators.till.operation import kind_of
 from simulators.till.wire import Ask, Heard, Say
 
 MAX_STATIONS = 1000
@@ -134,7 +135,7 @@ class MicrosServer:
         except Misunderstood as error:
             self._refuse(frame, message.number, error.kind, str(error), heard)
             return
-        kind = tag_of(operation)
+        kind = kind_of(operation)
         if len(self._waiting) >= MAX_WAITING:
             busy = Refused(Reason.UNAVAILABLE, "too many requests are waiting")
             self._out.append(self._answer(frame.source, message.number, kind, busy))
