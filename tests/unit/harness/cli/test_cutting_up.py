@@ -13,19 +13,8 @@ from harness.scenario.library import SHIPPED
 from harness.scenario.loader import load_scenario, parse_scenario
 from harness.trouble.cutting import CutPoint
 from simulators.kit.errors import UsageError
+from tests.unit.harness.cli.one_sale import SCENARIO
 
-SCENARIO = """\
-scenario: One sale
-id: test/one
-start: 2026-03-14T09:00:00+01:00
-cast:
-  programme: programmes/club.yaml
-  guests: {anna: {qr: "7770123999", balance: 120.00}}
-  terminals: {till1: {kind: micros, workstation: 5}}
-steps:
-  - sale: {on: till1, guest: anna, items: [{plu: "1002"}]}
-    expect: {outcome: ok}
-"""
 ASKING = SCENARIO.replace("start:", "matrix: {cuts: [after-commit, twice]}\nstart:")
 SALE = "SALE commit 5/1/1 anna"
 
