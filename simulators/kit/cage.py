@@ -5,35 +5,55 @@ The trap: a mutant nobody would catch, or one that hides another of its name, ma
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 
-class Kept(Protocol):
-    """What a cage must know of a mutant."""
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One part broken on purpose; which class of it is the broken one, each kind of part says in a field of its own."""
 
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def caught_by(self) -> tuple[str, ...]: ...
-
-
-M = TypeVar("M", bound=Kept)
+    id: str
+    """`<part>.<name>`."""
+    how: str
+    """How it happens in the field, in a sentence."""
+    caught_by: tuple[str, ...]
+    """Ids of the checks that must catch it; others may notice what follows from it."""
 
 
-class Cage(Generic[M]):
-    """The mutants defined in the modules of `package`. Their ids begin with `prefix`."""
+M = TypeVar("M", bound=Mutant)
+B = TypeVar("B")
+"""Classes that can be broken."""
 
-    def __init__(self, prefix: str, package: ModuleType) -> None:
-        self._prefix = prefix
+
+class Cage(Generic[M, B]):
+    """The mutants defined in the modules of `package`. Their ids begin with one of `parts` and a dot; `make` is given
+    id, how, caught_by and the broken class."""
+
+    def __init__(
+        self, parts: tuple[str, ...], package: ModuleType, make: Callable[[str, str, tuple[str, ...], B], M]
+    ) -> None:
+        self._parts = parts
         self._package = package
+        self._make = make
         self._found: dict[str, M] = {}
+
+    def mutant(self, *, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[B], B]:
+        """Register the class that is decorated."""
+
+        def register(broken: B) -> B:
+            self.put(self._make(id, how, caught_by, broken))
+            return broken
+
+        return register
 
     def put(self, mutant: M) -> None:
         """Asserts that its id is free and of this cage, and that some check is meant to catch it."""
-        assert mutant.id.startswith(self._prefix), f"{mutant.id} is no mutant of {self._prefix}"
+        mine = mutant.id.startswith(tuple(f"{part}." for part in self._parts))
+        assert mine, f"{mutant.id} is no mutant of the {' or '.join(self._parts)}"
         assert mutant.id not in self._found, f"two mutants are called {mutant.id}"
         assert mutant.caught_by, f"nobody would catch {mutant.id}"
         self._found[mutant.id] = mutant

@@ -4,9 +4,7 @@ site: its relay, its courier, its wire.
 The trap: a mutant must go on as if all were well, or what is caught is that it stopped.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import simulators.farcard.mutants
 from simulators.farcard.cards import Cards
@@ -15,7 +13,7 @@ from simulators.farcard.paying import Paying
 from simulators.farcard.settings import FarCardSettings
 from simulators.farcard.terminal import Terminal
 from simulators.farcard.voiding import Voiding
-from simulators.kit.cage import Cage
+from simulators.kit import cage
 from simulators.till.numbers import Numbers
 
 
@@ -33,30 +31,15 @@ class Broken(Terminal):
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(cage.Mutant):
     """One r_keeper till broken on purpose."""
 
-    id: str
-    """`tills.<name>`."""
-    how: str
-    """How it happens in the field, in a sentence."""
-    caught_by: tuple[str, ...]
-    """Ids of the checks that must catch it; others may notice what follows from it."""
     terminal: type[Terminal]
 
 
-_CAGE = Cage[Mutant]("tills.", simulators.farcard.mutants)
+_CAGE = cage.Cage(("tills",), simulators.farcard.mutants, Mutant)
 mutants = _CAGE.mutants
 """Every mutant, by id."""
 mutant_named = _CAGE.named
-_T = TypeVar("_T", bound=type[Terminal])
-
-
-def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_T], _T]:
-    """Register a broken terminal."""
-
-    def register(terminal: _T) -> _T:
-        _CAGE.put(Mutant(id, how, caught_by, terminal))
-        return terminal
-
-    return register
+mutant = _CAGE.mutant
+"""Registers a broken terminal."""

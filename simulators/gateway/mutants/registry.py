@@ -4,28 +4,22 @@ A mutant is a `Forwarder` that decides one thing wrongly; everything round it is
 must be wrong in one way only, or a check that catches it by accident looks stronger than it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import simulators.gateway.mutants
 from simulators.gateway.forwarder import Forwarder
 from simulators.gateway.part import Gateway
 from simulators.gateway.policy import GatewayConfig
-from simulators.kit.cage import Cage
+from simulators.kit import cage
 from simulators.kit.instant import Clock
 from simulators.till.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(cage.Mutant):
     """One gateway broken on purpose."""
 
-    id: str
-    how: str
-    """How it happens in the field, in a sentence."""
-    caught_by: tuple[str, ...]
-    """Ids of the checks that must catch it; others may notice what follows from it."""
     forwarder: type[Forwarder]
 
     def build(
@@ -35,18 +29,9 @@ class Mutant:
         return Gateway(name, config, downstream, upstream, clock, forwarder=self.forwarder)
 
 
-_CAGE = Cage[Mutant]("gateway.", simulators.gateway.mutants)
+_CAGE = cage.Cage(("gateway",), simulators.gateway.mutants, Mutant)
 mutants = _CAGE.mutants
 """Every mutant, by id."""
 mutant_named = _CAGE.named
-_F = TypeVar("_F", bound=type[Forwarder])
-
-
-def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_F], _F]:
-    """Register a broken forwarder."""
-
-    def register(forwarder: _F) -> _F:
-        _CAGE.put(Mutant(id, how, caught_by, forwarder))
-        return forwarder
-
-    return register
+mutant = _CAGE.mutant
+"""Registers a broken forwarder."""

@@ -4,40 +4,23 @@ What all kinds of terminals have in common is broken here, so a mutant serves ev
 loses what only the till knew (a sale nobody was told of) cannot be caught by an account of what was promised.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import simulators.till.mutants
-from simulators.kit.cage import Cage
+from simulators.kit import cage
 from simulators.till.courier import Courier
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(cage.Mutant):
     """One till broken on purpose."""
 
-    id: str
-    """`tills.<name>`."""
-    how: str
-    """How it happens in the field, in a sentence."""
-    caught_by: tuple[str, ...]
-    """Ids of the checks that must catch it; others may notice what follows from it."""
     courier: type[Courier]
 
 
-_CAGE = Cage[Mutant]("tills.", simulators.till.mutants)
+_CAGE = cage.Cage(("tills",), simulators.till.mutants, Mutant)
 mutants = _CAGE.mutants
 """Every mutant, by id."""
 mutant_named = _CAGE.named
-_C = TypeVar("_C", bound=type[Courier])
-
-
-def mutant(*, id: str, how: str, caught_by: tuple[str, ...]) -> Callable[[_C], _C]:
-    """Register a broken courier."""
-
-    def register(courier: _C) -> _C:
-        _CAGE.put(Mutant(id, how, caught_by, courier))
-        return courier
-
-    return register
+mutant = _CAGE.mutant
+"""Registers a broken courier."""
