@@ -267,12 +267,16 @@ class Terminal:
         commit = Commit(self._origin(now), receipt_of(closed, moment))
         self._check, self._hold = None, None
         self._remember(closed)
-        return self._ask(commit, self._committed(Paid(closed, paid.change)))
+        return self._ask(commit, self._committed(check, Paid(closed, paid.change)))
 
-    def _committed(self, paid: Paid[Check]) -> Callable[[Settled, Instant], Ended]:
+    def _committed(self, unpaid: Check, paid: Paid[Check]) -> Callable[[Settled, Instant], Ended]:
         check = paid.check
 
-        def then(settled: Settled, _: Instant) -> Ended:
+        def then(settled: Settled, now: Instant) -> Ended:
+            if settled.outcome is Outcome.REFUSED and not settled.asked:  # closed, it would be lost: nobody can be told
+                self._check = unpaid
+                del self._closed[check.id]
+                return self._told(settled, now)
             assert check.closed_at is not None, "only a closed check is reported"
             currency = self._settings.currency
             printed = receipt_lines(check, check.closed_at, paid.change, currency, settled.outcome, settled.answer)

@@ -179,6 +179,19 @@ def test_a_protocol_that_cannot_say_it_refuses_without_an_attempt() -> None:
     assert bench.attempted() == []
 
 
+def test_a_check_nobody_can_be_told_of_is_not_closed() -> None:
+    """Seed of this: points on it were spent, paper was printed, and the programme never heard of the receipt."""
+    bench = open_shop(wire=PaperWire(mute=(Commit,)))
+    refused = ended(bench, Sell((LATTE,)))
+    assert (refused.outcome, refused.key, refused.note) == (Outcome.REFUSED, "", "paper cannot say that")
+    assert refused.printed == ()
+    still = ended(bench, Ring((LATTE,)))
+    assert refused.receipt is not None
+    assert still.receipt is not None
+    assert still.receipt.id == refused.receipt.id
+    assert len(still.receipt.lines) == 2
+
+
 def test_numbers_last_for_more_than_one_block() -> None:
     bench = open_shop()
     keys = [ended(bench, ShowCard(ANNA)).key for _ in range(200)]
