@@ -25,7 +25,7 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What can be troubled. `sim`: links where HTTP is not spoken."""
+    """What can be troubled. `sim`: links where HTTP is not spoken; `clouds`: where iikoCloud is."""
 
     near: list[str]
     """Of tills, to whoever answers them."""
@@ -36,6 +36,7 @@ class Links:
     """Whoever can be killed; those with a queue among them."""
     disks: list[str]
     sim: frozenset[str]
+    clouds: frozenset[str]
     ways: dict[tuple[str, str], "Way"]
     """By store and kind of till."""
 
@@ -74,6 +75,8 @@ class Company:
     beats: bool
     """Gateways ask something harmless all the time, so long waits are long to play."""
     stores: list[str]
+    caller: str
+    """How tills tell again; empty: as tills of their kind do."""
 
     def way(self, till: Till) -> Way:
         return self.links.ways[till.store, "iiko" if till.kind == "waiter" else till.kind]
@@ -98,9 +101,13 @@ def draw_company(dice: Dice, kinds: list[str], start: datetime, *, bad: bool) ->
     if "iiko" in kinds:
         venue = _iiko(dice, direct, "waiter" in kinds)
         tree.update({"iiko": venue} if venue else {})
+    caller = ""
     if dice.one_in(6):
-        callers = [name for name in CALLERS if name != "new-ids" or "iiko" not in kinds]
-        tree["till"] = {"caller": dice.pick(callers)}
+        callers = {name: 4 if name == "new-ids" else 1 for name in CALLERS}
+        if "iiko" in kinds:
+            del callers["new-ids"]
+        caller = dice.weighed(callers)
+        tree["till"] = {"caller": caller}
     phone = "phone" if "iiko" in kinds or dice.one_in(3) else ""
     tree["terminals"] = _terminals(tills, phone, len(stores) > 1)
     tree["guests"], people = draw_people(dice, rules, kinds, start, bad=bad)
@@ -112,7 +119,7 @@ def draw_company(dice: Dice, kinds: list[str], start: datetime, *, bad: bool) ->
         tree["gateway"] = gateway = _gateway(dice)
         beats = "heartbeat" in gateway
     links = _links(tills, kinds, stores, direct, phone, backup=backup)
-    return Company(tree, rules, tills, people, links, phone, holds, backup, beats, stores)
+    return Company(tree, rules, tills, people, links, phone, holds, backup, beats, stores, caller)
 
 
 def draw_kinds(dice: Dice, terms: Terms) -> list[str]:
@@ -214,8 +221,8 @@ _SETTINGS: tuple[tuple[str, tuple[Tree, ...]], ...] = (
 def _links(
     tills: list[Till], kinds: list[str], stores: list[str], direct: set[str], phone: str, *, backup: bool
 ) -> Links:
-    links = Links([], [], [f"{APP}-backend"] if phone else [], ["backend"], ["backend"], frozenset(), {})
-    sim = set()
+    links = Links([], [], [f"{APP}-backend"] if phone else [], ["backend"], ["backend"], frozenset(), frozenset(), {})
+    sim, clouds = set[str](), set[str]()
     for store in stores:
         end = f".{store}" if store else ""
         crews = [kind for kind in kinds if kind in _ROLES]
@@ -235,6 +242,7 @@ def _links(
                 links.parts.append(f"waiters{end}")
         if "cloud" in kinds:
             links.near.append(f"clouds{end}-backend")
+            clouds.add(f"clouds{end}-backend")
             links.parts.append(f"clouds{end}")
             links.ways[store, "cloud"] = Way(f"clouds{end}", f"clouds{end}-backend")
         if gateway:
@@ -245,7 +253,9 @@ def _links(
     if "iiko" in kinds:
         links.others.append("phones-backend")
     del tills
-    return Links(links.near, links.far, links.others, links.parts, links.disks, frozenset(sim), links.ways)
+    return Links(
+        links.near, links.far, links.others, links.parts, links.disks, frozenset(sim), frozenset(clouds), links.ways
+    )
 
 
 APP = "app"

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from itertools import chain
 
 from harness.explore.draft import Tree
-from harness.explore.drawing.casting import Till
 from harness.explore.drawing.ledger import Step, step
 from harness.explore.drawing.mishaps import death
-from harness.explore.drawing.pieces import Pieces
+from harness.explore.drawing.orders import Table
+from harness.explore.drawing.sequels import Sequels, elsewhere
 from harness.explore.drawing.visits import STRANGERS
 
 
-class Episodes(Pieces):
+class Episodes(Sequels):
     """Draws one around a till, for one guest."""
 
     def draw(self) -> list[Step]:
@@ -21,7 +21,8 @@ class Episodes(Pieces):
             return self.last_second()
         if self.memory.comes_twice and self.way.gateway and not self.dice.one_in(4):
             return self.queue()
-        iiko, cloud = self.till.kind == "iiko", self.till.kind == "cloud"
+        farcard, iiko, cloud = (self.till.kind == kind for kind in ("farcard", "iiko", "cloud"))
+        has_waiter = isinstance(self.counter, Table) and self.counter.waiter is not None
         options: dict[Callable[[], list[Step]], int] = {
             self.queue: 7 if self.way.gateway else 0,
             self.unheard_permission: 6,
@@ -35,6 +36,14 @@ class Episodes(Pieces):
             self.changeover: 10 if self.company.backup and self.way.gateway else 0,
             self.codes: 7 if iiko else 0,
             self.integrator: 12 if cloud else 0,
+            self.told_by_other_names: 12 if self.company.caller == "new-ids" else 0,
+            self.judged_anew: 5 if farcard else 1,
+            self.overtaken: 5 if farcard else 1,
+            self.over_the_close: 0 if cloud else 3,
+            self.taken_back_again: 4 if farcard else 0,
+            self.refused_for_good: 2 if self.way.gateway else 0,
+            self.out_of_reach: 5 if iiko else 0,
+            self.on_the_phone: 8 if has_waiter else 0,
         }
         return self.dice.weighed(options)()
 
@@ -188,7 +197,7 @@ class Episodes(Pieces):
         mine, rung = self.ring(one)
         theirs, also = self.ring(other)
         asked = one.coupon(self.person, mine)
-        again: list[Step] = [_elsewhere(each, other.till) for each in asked]
+        again: list[Step] = [elsewhere(each, other.till) for each in asked]
         if other is one or self.dice.one_in(2):
             undone = [step("void", on=self.till.name)] if self.dice.one_in(2) else [self.pay(one, mine), *self.undone()]
             return [rung, *asked, *undone, also, *again, self.pay(other, theirs)]
@@ -268,10 +277,11 @@ class Episodes(Pieces):
         dice, till, other = self.dice, self.till.name, self.other.till
         where = other.name if other.kind == "iiko" else till
         name = self.memory.name("c")
-        code: Step = {"code": {"on": self.company.phone, "guest": self.person.name, "as": name}}
+        body: dict[str, Tree] = {"on": self.company.phone, "guest": self.person.name, "as": name}
+        code: Step = {"code": body}
         text = f"${{{name}.code}}"
         if dice.one_in(2):
-            code["code"]["mechanic"] = "pay"  # type: ignore[index, call-overload]
+            body["mechanic"] = "pay"
         items, rung = self.ring(self.counter)
         scan, there = (step("identify", on=one, code=text) for one in (till, where))
         match dice.between(0, 6):
@@ -326,12 +336,3 @@ class Episodes(Pieces):
                     steps += self.counter.hold(self.person, self.ring(self.counter)[0])
             steps += self.sometimes([self.wait(("1s", "61m"))], 4)
         return steps
-
-
-def _elsewhere(asked: Step, till: Till) -> Step:
-    """The same at another till."""
-    told: Step = {}
-    for verb, body in asked.items():
-        assert isinstance(body, dict)
-        told[verb] = {**body, "on": till.name}
-    return told

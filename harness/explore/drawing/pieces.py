@@ -77,7 +77,10 @@ class Pieces:
         return [rung, *self.spend(counter, items), self.pay(counter, items)]
 
     def shown(self) -> dict[str, Tree]:
-        return shown(self.company, self.till, self.person)
+        return self.shown_at(self.till)
+
+    def shown_at(self, till: Till) -> dict[str, Tree]:
+        return shown(self.company, till, self.person)
 
     def undone(self) -> list[Step]:
         """The last sale at the till is undone, or opened again."""

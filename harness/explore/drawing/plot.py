@@ -26,8 +26,8 @@ _SET_BACK = "2026-10-25T02:30"
 wrongly half of the time, and a rollback may seem older than its sale (farcard.md 2)."""
 _ZONE = ZoneInfo("Europe/Warsaw")
 _WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
-_LONG = (*_WAITS[-3:], "16m", "20m")
 _NIGHTS = ("5h", "25h", "8d")
+_LONG = (*_WAITS[-3:], "16m", "20m", "3h", "13h", *_NIGHTS)
 """Nothing is amiss through these: a gateway that dials for a week in vain takes minutes to play."""
 
 
@@ -71,10 +71,19 @@ def _verbs(steps: list[Step]) -> set[str]:
             found.add(verb)
             assert isinstance(body, dict)
             if verb == "parallel":
-                found |= {name for lane in body.values() for name in _verbs(lane)}  # type: ignore[arg-type]
+                found |= {name for _, lane in _lanes(body) for name in _verbs(lane)}
             if verb == "identify" and "guest" not in body:
                 found.add("stranger")
     return found
+
+
+def _lanes(body: dict[str, Tree]) -> list[tuple[str, list[Step]]]:
+    """Of a `parallel`, with their steps."""
+    lanes = []
+    for name, told in body.items():
+        assert isinstance(told, list)
+        lanes.append((name, [one for one in told if isinstance(one, dict)]))
+    return lanes
 
 
 def _patient(steps: list[Step]) -> list[Step]:
@@ -101,7 +110,7 @@ def named(steps: list[Step], known: frozenset[str]) -> tuple[list[Step], frozens
         ((verb, body),) = one.items()
         assert isinstance(body, dict)
         if verb == "parallel":
-            lanes = {lane: named(inner, known) for lane, inner in body.items()}  # type: ignore[arg-type]
+            lanes = {lane: named(inner, known) for lane, inner in _lanes(body)}
             out.append({verb: {lane: list[Tree](inner) for lane, (inner, _) in lanes.items()}})
             known = known.union(*(names for _, names in lanes.values()))
         elif _names_in(body) <= known:
@@ -210,7 +219,21 @@ def _with_mishaps(dice: Dice, company: Company, steps: list[Step], *, last: bool
         else:
             ends = dice.between(min(after + 1, len(out)), min(after + 6, len(out)))
             out[ends:ends] = drawn.ends
-    return out if lasting or dice.one_in(2) else [*out, step("settle", within="90s")]
+    return out if lasting or dice.one_in(2) or _amiss(out) else [*out, step("settle", within="90s")]
+
+
+def _amiss(steps: list[Step]) -> set[Tree]:
+    """Links that are down, or will be as soon as something is said on them: nothing comes to rest with those."""
+    links: set[Tree] = set()
+    for one in steps:
+        match one:
+            case {"cut": {"link": str(link)}} | {"trouble": {"link": str(link), "goes_down": _}}:
+                links.add(link)
+            case {"restore": {"link": str(link)}}:
+                links.discard(link)
+            case _:
+                pass
+    return links
 
 
 _DECISIVE = frozenset(

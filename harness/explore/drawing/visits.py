@@ -11,6 +11,8 @@ from harness.explore.drawing.people import Person
 from simulators.kit.money import Minor, show_minor
 
 _PAYMENTS: tuple[Tree, ...] = (None, None, None, "card", [{"cash": "1.00"}, "card"])
+_FOREIGN = "Żurek z białą kiełbasą"
+"""More than a wire of seven bits can say."""
 STRANGERS = {"qr": "7770999", "card": "9991000019999", "phone": "+48600999999"}
 
 
@@ -58,6 +60,8 @@ class Counter:
                 one["qty"] = count
             if dice.one_in(4):
                 one["price"] = dice.pick(("3.33", "0.07", "9.99", "10.00", "1.05"))
+            if dice.one_in(12):
+                one["name"] = _FOREIGN
             told.append(one)
         return list(chosen.items()), told
 
@@ -105,12 +109,17 @@ class Counter:
 
     def coupon(self, person: Person, items: list[tuple[str, int]]) -> list[Step]:
         del items
-        dice, till = self.dice, self.till.name
-        if person.coupons and (not person.occasions or dice.one_in(2)):
-            code, plu = dice.pick(person.coupons)
-            dishes = [step("ring", on=till, items=[{"plu": plu}])] if plu is not None else []
-            return [*dishes, step("coupon", on=till, code=code)]
-        return self.occasion(person, dice.pick(person.occasions))
+        if person.coupons and (not person.occasions or self.dice.one_in(2)):
+            return self.by_code(person)
+        return self.occasion(person, self.dice.pick(person.occasions))
+
+    def by_code(self, person: Person) -> list[Step]:
+        """A coupon of the guest's, if there is one, with the dish it is for."""
+        if not person.coupons:
+            return []
+        code, plu = self.dice.pick(person.coupons)
+        dishes = [step("ring", on=self.till.name, items=[{"plu": plu}])] if plu is not None else []
+        return [*dishes, step("coupon", on=self.till.name, code=code)]
 
     def occasion(self, person: Person, wanted: str) -> list[Step]:
         """The coupon for one, with the dish it is for."""
