@@ -42,7 +42,7 @@ class Episodes(Sequels):
             self.over_the_close: 0 if cloud else 3,
             self.taken_back_again: 4 if farcard else 0,
             self.refused_for_good: 2 if self.way.gateway else 0,
-            self.out_of_reach: 5 if iiko else 0,
+            self.out_of_reach: 8 if iiko else 0,
             self.on_the_phone: 8 if has_waiter else 0,
         }
         return self.dice.weighed(options)()

@@ -138,11 +138,11 @@ def _steps(dice: Dice, terms: Terms, memory: Memory) -> list[Step]:
         if day:
             steps.append(step("advance", by="5h" if memory.company.beats else dice.pick(_NIGHTS)))
             steps += afterwards(dice, memory)
-        today = _day(dice, memory, max(1, visits // days))
+        today = _day(dice, memory, max(1, visits // days)) if not terms.story else _told(dice, memory, terms.story)
         goes_wrong = any("trouble" in one or "cut" in one or "crash" in one for one in today)
         steps += (
             today
-            if plain or (goes_wrong and not dice.one_in(3))
+            if plain or terms.story or (goes_wrong and not dice.one_in(3))
             else _with_mishaps(dice, memory.company, today, last=day == days - 1)
         )
     return steps
@@ -165,6 +165,11 @@ def _day(dice: Dice, memory: Memory, left: int) -> list[Step]:
             steps.append(step("advance", by=dice.pick(_WAITS)))
         if dice.one_in(2):
             steps += afterwards(dice, memory)
+    return steps
+
+
+def _told(dice: Dice, memory: Memory, story: str) -> list[Step]:
+    steps: list[Step] = getattr(Episodes(dice, memory, _till(dice, memory)), story)()
     return steps
 
 

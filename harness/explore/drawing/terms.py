@@ -15,6 +15,8 @@ class Terms:
     """One draft in so many has no trouble at all."""
     bad_one_in: int = 10
     """One in so many has a guest nobody serves, whose queued receipts become dead letters."""
+    story: str = ""
+    """Draw nothing but this short story (a method of `Episodes`), with nothing amiss but what is in it."""
 
 
 USUAL = Terms()
