@@ -11,8 +11,8 @@ from harness.explore.drawing.people import Person
 from simulators.kit.money import Minor, show_minor
 
 _PAYMENTS: tuple[Tree, ...] = (None, None, None, "card", [{"cash": "1.00"}, "card"])
-_FOREIGN = "Żurek z białą kiełbasą"
-"""More than a wire of seven bits can say."""
+_FOREIGN = ("Crème brûlée", "Crème brûlée", "Żurek z białą kiełbasą")
+"""More than seven bits; and what the usual code page of a Micros link does not have."""
 STRANGERS = {"qr": "7770999", "card": "9991000019999", "phone": "+48600999999"}
 
 
@@ -61,7 +61,7 @@ class Counter:
             if dice.one_in(4):
                 one["price"] = dice.pick(("3.33", "0.07", "9.99", "10.00", "1.05"))
             if dice.one_in(12):
-                one["name"] = _FOREIGN
+                one["name"] = dice.pick(_FOREIGN)
             told.append(one)
         return list(chosen.items()), told
 
