@@ -83,13 +83,25 @@ def command(
     budget_s = DEFAULT_S if budget is None and cases is None else budget
     number = workers or os.cpu_count() or 1
     if mutants:
-        names = [one.id for one in suspects()] if ALL in mutants else list(mutants)
-        for name in names:
-            zoo_with(name)
+        for name in mutants:
+            zoo_with(None if name == ALL else name)
+        hidden = across_only()
+        names = [one.id for one in suspects() if one.id not in hidden] if ALL in mutants else list(mutants)
+        for name in sorted(hidden) if ALL in mutants and form == "text" else ():
+            click.echo(f"passed {name:36} shows only when cases are held against each other: tillproof power finds it")
         searches = [Search(seed, budget_s, cases, number, name, first_only=True) for name in names]
         return _hunt(searches, save, form)
     search = Search(seed, budget_s, cases, number, first_only=fail_fast)
     return _search(search, save, form)
+
+
+def across_only() -> set[str]:
+    """Mutants that no single case can show."""
+    from harness.checks.across.registry import across_checks
+    from harness.run.mutants import suspects
+
+    across = {check.id for check in across_checks()}
+    return {one.id for one in suspects() if across.issuperset(one.meant)}
 
 
 def _search(search: "Search", save: Path | None, form: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import harness.explore.exploring as exploring
+from harness.cli.explore_command import across_only
 from harness.cli.main import run_cli
 from harness.explore.draft import Draft, Tree
 from simulators.kit.chance import Random
@@ -47,6 +48,10 @@ def test_a_finding_is_one_with_a_file_that_the_command_beside_it_plays(
     again = next(line for line in lines if "again:" in line).split("tillproof ")[1]
     assert run_cli([*again.split(), "--no-out"]) == 1
     assert "dead letters" in capsys.readouterr().err
+
+
+def test_a_mutant_that_no_single_case_shows_is_not_hunted() -> None:
+    assert across_only() == {"tills.tells-no-categories"}
 
 
 def test_a_mutant_is_hunted_down_and_plays_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
