@@ -44,7 +44,7 @@ class Sequels(Pieces):
         """A receipt that asks for something is on its way for so long that it has been undone when it arrives."""
         dice, till = self.dice, self.till.name
         items, rung = self.ring(self.counter)
-        late: dict[str, Tree] = {"by": dice.pick(("4s", "12s", "20s")), "times": dice.pick((1, 1, 2))}
+        late: dict[str, Tree] = {"by": dice.pick(("4s", "12s", "20s")), "times": 1, "skip": self._questions()}
         ahead, behind = [rung, *self.permission(items)], self.pay(self.counter, items, who=dice.one_in(2))
         steps = [*ahead, step("trouble", link=self.way.last, requests_late=late), behind]
         steps += self.sometimes([step("void", on=till)], 4)
@@ -63,9 +63,8 @@ class Sequels(Pieces):
         steps = [*today, rung, step("identify", on=till, **self.shown())]
         steps += self.sometimes(self.spend(self.counter, items), 4)
         link = dice.pick((self.way.near, self.way.near, self.way.last))
-        heard = dice.pick((0, 1, 1, 2)) if self.till.kind == "farcard" else 0
-        """Questions about the card before the receipt itself is told."""
-        lost: dict[str, Tree] = {dice.pick(("answers_lost", "requests_lost")): {"times": 0, "skip": heard}}
+        after: dict[str, Tree] = {"times": 0, "skip": self._questions()}
+        lost: dict[str, Tree] = {dice.pick(("answers_lost", "requests_lost")): after}
         unheard = not dice.one_in(3)
         if unheard:
             steps.append(step("trouble", link=link, **lost))
@@ -142,6 +141,10 @@ class Sequels(Pieces):
         return [*steps, *self.sometimes(self.spend(self.counter, items)), self.pay(self.counter, items, who=False)]
 
     # Pieces of them
+
+    def _questions(self) -> int:
+        """How many are asked about the card before the receipt itself is told, perhaps."""
+        return self.dice.pick((0, 1, 1, 2)) if self.till.kind == "farcard" else 0
 
     def _scan(self, where: str, mechanic: Tree) -> list[Step]:
         name = self.memory.name("c")
