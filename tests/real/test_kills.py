@@ -69,8 +69,15 @@ def test_nothing_is_lost_or_doubled_however_often_the_gateway_is_killed(seed: in
 
 @pytest.mark.parametrize("mutant", ["gateway.acknowledge-first"])
 def test_a_broken_gateway_does_not_survive_a_few_kills(mutant: str, tmp_path: Path) -> None:
-    run = play(tmp_path, 1, 8, mutant)
-    assert run.ended in ("finish", "limit")  # what it has lost may keep a till waiting for ever
-    durable = judged(run)["durable.before-acknowledged"]
-    assert durable.verdict is Verdict.FAIL, run.show()
-    assert "lost when gateway was killed" in durable.findings[0].explain
+    """Eight kills mostly cost an acknowledged operation, but when they come is the machine's to say: one run in twenty
+    loses nothing."""
+    for seed in range(1, 5):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        run = play(folder, seed, 8, mutant)
+        assert run.ended in ("finish", "limit")  # what it has lost may keep a till waiting for ever
+        durable = judged(run)["durable.before-acknowledged"]
+        if durable.verdict is Verdict.FAIL:
+            assert "lost when gateway was killed" in durable.findings[0].explain
+            return
+    pytest.fail(f"32 kills cost {mutant} nothing")
