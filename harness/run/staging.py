@@ -37,6 +37,8 @@ class Staged:
     def __init__(self) -> None:
         self._cut: dict[str, None] = {}
         self._troubled: dict[str, None] = {}
+        self._falling: dict[str, None] = {}
+        """Links that a message may still take down, though they are restored before."""
         self._ill_disks: dict[str, None] = {}
         self._dead: dict[str, None] = {}
         self._doomed: dict[str, None] = {}
@@ -52,10 +54,12 @@ class Staged:
                 self._cut[link] = None
                 return [Cut(link, CutStyle(style))]
             case RestoreLink(link):
-                self._cut.pop(link, None)
+                if link not in self._falling:
+                    self._cut.pop(link, None)
                 return [Restore(link)]
             case SetTrouble(link, rule):
                 self._note(self._troubled, link, rule is not None)
+                self._note(self._falling, link, isinstance(rule, GoesDown))
                 if isinstance(rule, GoesDown):
                     self._cut[link] = None  # it is not cut yet, and restoring one that is not harms nobody
                 return [Trouble(link, rule)]
@@ -90,7 +94,7 @@ class Staged:
         effects += [Tell(part, misbehave.BehaveWell()) for part in self._moody]
         effects += [Spare(part) for part in self._doomed]
         effects += [Restart(part) for part in self._dead]
-        for wrong in (self._troubled, self._cut, self._ill_disks, self._moody, self._doomed, self._dead):
+        for wrong in (self._troubled, self._falling, self._cut, self._ill_disks, self._moody, self._doomed, self._dead):
             wrong.clear()
         return effects
 

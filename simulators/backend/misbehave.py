@@ -38,7 +38,7 @@ class Manner(Enum):
     UNAVAILABLE = "unavailable"
     """Answers `Refused(UNAVAILABLE)` and does nothing."""
     REFUSE = "refuse"
-    """Refuses for good, with `reason`, and does nothing."""
+    """Refuses for good, with `reason`, and does nothing; what it has done before it answers as before."""
     DROP = "drop"
     """Does nothing and never answers."""
     APPLY_AND_DROP = "apply_and_drop"

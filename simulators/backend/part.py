@@ -37,7 +37,7 @@ from simulators.till.answer import Answer, Reason, Refused, SingleAnswer, Upload
 from simulators.till.attempt import Noticed
 from simulators.till.ledger import Posted
 from simulators.till.line import Line
-from simulators.till.operation import Single, Upload
+from simulators.till.operation import Commit, Single, Upload
 from simulators.till.programme import Guest, Programme
 from simulators.till.wire import Ask, Heard, Say, Wire, wires_for_one_life
 
@@ -257,6 +257,12 @@ class Backend:
             later[entry.guest] = later.get(entry.guest, 0) + entry.points
         return found[::-1]
 
+    def _is_done(self, operation: Single) -> bool:
+        """Whether its effect is posted already, so that to refuse it would be a lie about the ledger."""
+        if isinstance(operation, Commit):
+            return operation.receipt.id in self.books.accounts.sold
+        return operation.origin.key in self.books.accounts.answers
+
     def _perform(self, operation: Single, now: Instant) -> Reply[SingleAnswer]:
         """Post one operation, or treat it as a bad day has it."""
         order = self._mood.towards(operation, self.books.accounts.owner_of)
@@ -265,7 +271,7 @@ class Backend:
                 return Reply(_UNAVAILABLE)
             case Misbehave(Manner.DROP):
                 return Reply(_UNAVAILABLE, silent=True)
-            case Misbehave(Manner.REFUSE, reason=reason):
+            case Misbehave(Manner.REFUSE, reason=reason) if not self._is_done(operation):
                 return Reply(Refused(reason, "a bad day"))
             case _:
                 pass

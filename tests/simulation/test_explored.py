@@ -144,6 +144,34 @@ steps:
 then:
   balances: {anna: 23.00}
 """,
+    "a guest who was taken off a check before was believed to have freed the points of the next": """
+start: 2026-02-14T12:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  terminals: {till1: {kind: iiko, workstation: 1}, till2: {kind: iiko, workstation: 2}, phone: {kind: app}}
+  guests: {anna: {phone: "+48600100200"}, boris: {phone: "+48600100201", balance: 250.00}}
+steps:
+  - ring: {on: till2, items: [{plu: "5001"}]}
+  - identify: {on: till2, guest: anna}
+  - drop_card: {on: till2}
+  - redeem: {on: till2, points: 250.00, guest: boris}
+    expect: {outcome: ok}
+  - hold: {on: till1, points: 250.00, guest: boris}
+    expect: {outcome: refused, reason: insufficient}
+""",
+    "a link that had been restored was taken down afterwards, and stayed down": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/restaurant.yaml
+  terminals: {till2: {kind: iiko, workstation: 1}}
+steps:
+  - cut: {link: gateway-backend}
+  - trouble: {link: gateway-backend, goes_down: {}}
+  - sale: {on: till2, items: [{plu: "102"}]}
+    expect: {outcome: offline}
+  - restore: {link: gateway-backend}
+  - advance: {by: 1s}
+""",
 }
 
 

@@ -38,7 +38,7 @@ class Episodes(Sequels):
             self.integrator: 12 if cloud else 0,
             self.told_by_other_names: 12 if self.company.caller == "new-ids" else 0,
             self.judged_anew: 5 if farcard else 1,
-            self.overtaken: 6 if farcard else 1,
+            self.overtaken: 6 if farcard else 0 if cloud else 1,
             self.over_the_close: 0 if cloud else 3,
             self.taken_back_again: 6 if farcard else 0,
             self.refused_for_good: 2 if self.way.gateway else 0,
@@ -103,7 +103,8 @@ class Episodes(Sequels):
         dice = self.dice
         link = dice.pick((self.way.last, self.way.last, self.way.near))
         lost = ("answers_lost", "answers_lost", "requests_lost")
-        trouble = dice.pick((*lost, "answers_late", "requests_late", "goes_down"))
+        late = ("answers_late", "answers_late" if self.till.kind == "cloud" else "requests_late")
+        trouble = dice.pick((*lost, *late, "goes_down"))
         body: dict[str, Tree] = {} if trouble == "goes_down" else {"times": dice.pick((1, 1, 2))}
         if trouble.endswith("late"):
             body["by"] = dice.pick(("1500ms", "2500ms", "4s", "12s"))

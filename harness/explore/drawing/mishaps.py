@@ -116,12 +116,13 @@ def _trouble(dice: Dice, company: Company) -> list[Step]:
 
 
 def _spoiling(dice: Dice, company: Company, link: str) -> Step:
-    """HTTP has no checksum: with a byte changed it may say something else, and nobody can know; so none is. A payment
-    at iikoCloud has no id: said twice it is two, and the order cannot be closed."""
+    """HTTP has no checksum: with a byte changed it may say something else, and nobody can know; so none is. What is
+    asked of iikoCloud has no id: a payment said twice is two, and points are moved twice by a request that comes when
+    its caller has given up and asked again."""
     sim = link in company.links.sim
-    twice = 0 if link in company.links.clouds else 3
+    again = 0 if link in company.links.clouds else 3
     options: dict[str, int] = {
-        "answers_lost": 6, "requests_lost": 3, "answers_late": 4, "requests_late": 3, "requests_twice": twice,
+        "answers_lost": 6, "requests_lost": 3, "answers_late": 4, "requests_late": again, "requests_twice": again,
         "answer_cut": 2, "goes_down": 2, "flapping": 1, "garbled": 2 if sim else 0, "rough": 1, "sliced": 1, "slow": 1,
         "answers_spoilt": 0 if sim else 3,
     }  # fmt: skip

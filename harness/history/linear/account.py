@@ -346,14 +346,16 @@ class _Teller:
         return held
 
     def _is_over(self, hold: Attempt, attempt: Attempt) -> bool:
-        """Whether its time was over, or its till knew before that it, or its check, was."""
+        """Whether its time was over, or its till knew before that it, or its check, was. A guest who was taken off the
+        check before is another guest's end."""
         life = timedelta(minutes=self.case.evidence.programme.hold_minutes)
         if attempt.made_at >= hold.made_at + life:
             return True
         ends = [*self.case.reversals.get(hold.key, ())]
         for one in self.case.attempts.values() if hold.receipt is not None or ends else ():
             is_its = isinstance(one.operation, Release) and one.operation.hold == hold.key
-            if is_its or (isinstance(one.operation, Commit | Detach) and one.receipt == hold.receipt):
+            is_later = one.index > hold.index and one.receipt == hold.receipt
+            if is_its or (is_later and isinstance(one.operation, Commit | Detach)):
                 ends.append(one)
         heard = (certain_at(one) for one in ends)
         return any(index is not None and index < attempt.index for index in heard)

@@ -256,6 +256,18 @@ def test_a_bad_day_ends_by_count_or_by_word() -> None:
     assert [reason_of(a) for a in counter.answers[4:]] == [Reason.BLOCKED] * 3 + [None]
 
 
+def test_what_is_posted_is_not_refused_afterwards() -> None:
+    """Seed of this: a receipt whose answer was lost was refused when it was told again, and its points stayed."""
+    counter, till = opened(), Till()
+    sale = till.sale(1, items(1))
+    counter.ask(sale)
+    counter.tell(Told("stage", Misbehave(Manner.REFUSE, times=0)))
+    counter.ask(sale)
+    counter.ask(till.sale(2, items(1)))
+    counter.settle()
+    assert [reason_of(a) for a in counter.answers] == [None, None, Reason.NOT_APPLICABLE]
+
+
 CARD_OF_ANNA = Identifier(IdentifierKind.CARD, "5000000001")
 
 
