@@ -67,6 +67,8 @@ def _other_receipts(case: Pairing, own: list[Attempt]) -> Iterator[Finding]:
         is_same_order = (one.receipt.opened_at, one.receipt.lines) == (other.receipt.opened_at, other.receipt.lines)
         if one.receipt.id == other.receipt.id or not is_same_order or _was_given_up(case, before, attempt):
             continue
+        if any(later.receipt == before.receipt and later.at > attempt.at for later in own):
+            continue  # closed, kept and told again: another order of the same second is another order
         yield Finding(
             f"{naming(before)} was not confirmed, and till {attempt.terminal} told it again as {naming(attempt)}",
             str(one.receipt.id),

@@ -172,6 +172,19 @@ steps:
   - restore: {link: gateway-backend}
   - advance: {by: 1s}
 """,
+    "two orders of one second with the same dish were believed to be one that was paid anew": """
+start: 2026-03-16T12:00:00+01:00
+cast:
+  programme: programmes/club.yaml
+  farcard: {transactions: deferred}
+  till: {caller: new-ids}
+  terminals: {till2: {kind: farcard, workstation: 1}}
+steps:
+  - crash: {part: gateway, after_effects: 0, restart_after: 300ms}
+  - repeat: {times: 2, steps: [{sale: {on: till2, items: [{plu: "1001"}]}}]}
+then:
+  ledger: {sale: 2}
+""",
 }
 
 

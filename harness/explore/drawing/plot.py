@@ -27,7 +27,8 @@ wrongly half of the time, and a rollback may seem older than its sale (farcard.m
 _ZONE = ZoneInfo("Europe/Warsaw")
 _WAITS = ("1s", "10s", "1m", "3m", "6m", "31m", "61m")
 _NIGHTS = ("5h", "25h", "8d")
-_LONG = (*_WAITS[-3:], "16m", "20m", "3h", "13h", *_NIGHTS)
+_HOURS = ("3h", "13h", *_NIGHTS)
+_LONG = (*_WAITS[-3:], "16m", "20m", *_HOURS)
 """Nothing is amiss through these: a gateway that dials for a week in vain takes minutes to play."""
 
 
@@ -57,14 +58,14 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
 
 
 _MAY_BE_REFUSED_LATER = frozenset(
-    {"code", "crash", "hold", "misbehave", "register", "stranger", "refund", "reopen", "void"}
+    {"code", "crash", "full", "hold", "misbehave", "register", "stranger", "refund", "reopen", "void"}
 )
 """Verbs after which something that was taken for later may rightly be refused: a code that has died by then, a void of
-what never came."""
+what never came, a receipt that a backend with a full disk would not take however often it was told."""
 
 
 def _verbs(steps: list[Step]) -> set[str]:
-    """Of all steps; `stranger` stands for a card nobody knows."""
+    """Of all steps; `stranger` stands for a card nobody knows, `full` for a backend's disk that takes nothing."""
     found: set[str] = set()
     for one in steps:
         for verb, body in one.items():
@@ -74,6 +75,8 @@ def _verbs(steps: list[Step]) -> set[str]:
                 found |= {name for _, lane in _lanes(body) for name in _verbs(lane)}
             if verb == "identify" and "guest" not in body:
                 found.add("stranger")
+            if verb == "disk" and body.get("part") == "backend" and "failing" in body:
+                found.add("full")
     return found
 
 
@@ -87,19 +90,32 @@ def _lanes(body: dict[str, Tree]) -> list[tuple[str, list[Step]]]:
 
 
 def _patient(steps: list[Step]) -> list[Step]:
-    """With short waits where somebody tries again and again all the time: an hour of that takes long to play."""
+    """With short waits where somebody tries again and again all the time: an hour of that takes long to play, and a
+    night of a link that is down."""
     out: list[Step] = []
     amiss: dict[str, str] = {}
+    away: set[str] = set()
     for one in steps:
         ((verb, body),) = one.items()
         assert isinstance(body, dict)
         where = str(body.get("link") or body.get("part") or "")
-        if verb in ("trouble", "disk", "misbehave"):
-            amiss[where] = verb
+        match verb:
+            case "trouble" | "disk" | "misbehave":
+                amiss[where] = verb
+            case "cut" | "crash" if "after_effects" not in body:
+                away.add(where)
+            case "restore" | "restart":
+                away.discard(where)
+            case _:
+                pass
         if "none" in body or "well" in body:
             amiss.pop(where, None)
-        is_long = verb == "advance" and body["by"] in _LONG
-        out.append(step("advance", by="10s" if "disk" in amiss.values() else "3m") if is_long and amiss else one)
+        by = body["by"] if verb == "advance" else None
+        if by in _LONG and amiss:
+            one = step("advance", by="10s" if "disk" in amiss.values() else "3m")
+        elif by in _HOURS and away:
+            one = step("advance", by="61m")
+        out.append(one)
     return out
 
 
