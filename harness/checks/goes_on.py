@@ -6,6 +6,7 @@ they are sent until somebody answers.
 
 from harness.checks.registry import Opinion, Skip, check
 from harness.checks.wording import clock_time, naming
+from harness.history.attempt import told_key
 from harness.history.evidence import ActTaken, Till
 from harness.history.pairing import Attempt, Pairing
 from harness.history.verdict import Finding
@@ -50,7 +51,7 @@ def _late(case: Pairing, act: ActTaken, till: Till | None) -> Finding | None:
 
 def _open_ended(case: Pairing, attempt: Attempt) -> Finding | None:
     reversal = attempt.is_gateways or (isinstance(attempt.operation, Void) and attempt.operation.operation is not None)
-    if attempt.words or (reversal and not case.evidence.settled):
+    if any(one.words for one in case.tries[told_key(attempt.key)]) or (reversal and not case.evidence.settled):
         return None
     if _was_dead_since(case, attempt.part, attempt.at):
         return None

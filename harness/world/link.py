@@ -71,6 +71,7 @@ class WorldLink(Generic[P]):
         "_since",
         "_trouble",
         "cut",
+        "falls",
         "name",
         "pipes",
         "rule",
@@ -83,6 +84,8 @@ class WorldLink(Generic[P]):
         """Anything at all acts on it."""
         self._fault: Rule | None = None
         self._trouble: Rule | None = None
+        self.falls: set[str] = set()
+        """Connections on which something is under way that will take the link down."""
         self.pipes: dict[str, P] = {}
         self._seed = seed
         self._since: Instant = 0
@@ -102,6 +105,11 @@ class WorldLink(Generic[P]):
         self._since = now
         self._passed = {Towards.SERVER: 0, Towards.CLIENT: 0}
 
+    def restore(self) -> None:
+        """Up again; what was about to take it down takes its connection with it, and no more."""
+        self.cut = None
+        self.falls.clear()
+
     def cross(self, data: bytes, towards: Towards, now: Instant, conn: str = "") -> Crossing:
         """Ask the rules what becomes of a chunk. Delays add up: each counts from the delivery before it."""
         if self._chance is None:
@@ -120,6 +128,8 @@ class WorldLink(Generic[P]):
                 pieces.append((after, delivery.data))
             if delivery.ending is not None:
                 ending = (after, delivery.ending)
+                if delivery.ending is Ending.DOWN:
+                    self.falls.add(conn)
                 break
         through = b"".join([piece for _, piece in pieces])
         if data.startswith(through):

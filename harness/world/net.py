@@ -126,7 +126,7 @@ class Net:
 
     def restore(self, name: str) -> None:
         link = self.link(name)
-        link.cut = None
+        link.restore()
         for pipe in list(link.pipes.values()):
             if pipe.hung:
                 self._break(pipe, "reset")
@@ -255,7 +255,7 @@ class Net:
     def _spoil(self, pipe: Pipe, ending: Ending) -> None:
         if pipe.broken:
             return
-        if ending is Ending.RESET:
+        if ending is Ending.RESET or (ending is Ending.DOWN and pipe.id not in pipe.link.falls):
             self._break(pipe, "reset")
         elif ending is Ending.DOWN:
             self._book.event(self._timeline.now, pipe.link.name, "cut", CutStyle.REFUSE.value)

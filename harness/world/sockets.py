@@ -90,7 +90,7 @@ class SocketNet:
 
     def restore(self, name: str) -> None:
         link = self._links.link(name)
-        link.cut = None
+        link.restore()
         for pipe in list(link.pipes.values()):
             if pipe.hung:
                 self._break(pipe, "reset")
@@ -203,7 +203,7 @@ class SocketNet:
 
     def _spoil(self, pipe: RealPipe, ending: Ending) -> None:
         """A trouble ends it."""
-        if ending is Ending.RESET:
+        if ending is Ending.RESET or (ending is Ending.DOWN and pipe.id not in pipe.link.falls):
             self._break(pipe, "reset")
         elif ending is Ending.DOWN:
             self._links.mark_down(pipe.link)

@@ -185,6 +185,38 @@ steps:
 then:
   ledger: {sale: 2}
 """,
+    "a void told again under a new id by a till that had died was believed to have no outcome": """
+start: 2028-02-29T12:00:00+01:00
+cast:
+  programme: programmes/restaurant.yaml
+  farcard: {via: backend}
+  till: {caller: new-ids}
+  terminals: {till2: {kind: farcard, workstation: 1}}
+  guests: {anna: {card: "9991000010345"}}
+steps:
+  - ring: {on: till2, items: []}
+  - sale: {on: till2, guest: anna, as: r1}
+  - trouble: {link: tills-backend, answers_lost: {skip: 1}}
+  - crash: {part: tills, after_effects: 9, restart_after: 1s}
+  - void: {on: till2, receipt: r1}
+then:
+  checks: [till.goes-on]
+  dead_letters: any
+""",
+    "a link went down by a message that was on its way when all had been put right": """
+start: 2026-02-28T23:58:00+01:00
+cast:
+  programme: programmes/loyaltyplant.yaml
+  terminals: {till1: {kind: cloud}}
+  guests: {boris: {phone: "+48600100201"}}
+steps:
+  - ring: {on: till1, items: []}
+  - trouble: {link: clouds-backend, goes_down: {}}
+  - crash: {part: backend}
+  - redeem: {on: till1, points: 540.00, guest: boris}
+then:
+  checks: [parts.nobody-breaks]
+""",
 }
 
 

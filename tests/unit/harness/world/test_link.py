@@ -90,3 +90,11 @@ def test_a_fault_sees_a_message_first_and_counts_from_the_beginning() -> None:
     assert link.cross(b"x", Towards.SERVER, 3, "a-b#1").ending == (0, Ending.RESET)
     assert [(chunk.number, chunk.conn) for chunk in whole.seen] == [(0, "a-b#1"), (1, "a-b#1")]
     assert [chunk.number for chunk in cut.seen] == [0]
+
+
+def test_a_link_that_was_restored_does_not_go_down_by_what_was_under_way() -> None:
+    link = troubled(Delivery(0, ending=Ending.DOWN))
+    link.cross(b"x", Towards.SERVER, 0, "a-b#1")
+    assert link.falls == {"a-b#1"}
+    link.restore()
+    assert not link.falls
