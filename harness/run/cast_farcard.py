@@ -202,7 +202,7 @@ def _security(profile: FarcardProfile, secret: str) -> Security | None:
 
 def _prefixes(profile: FarcardProfile, place: Place) -> tuple[str, ...]:
     """Coupons are told from cards by how they begin; where no prefix is set, a code there is begins like itself, and
-    what the programme draws for a claimed reward mostly with a letter, which cards do not."""
+    what the programme draws for a claimed reward with a letter, which cards do not."""
     if profile.coupon_prefixes is not None:
         return profile.coupon_prefixes
     codes = [coupon.code for guest in place.guests for coupon in guest.coupons]

@@ -27,6 +27,7 @@ from simulators.till.programme import Benefit, CouponKind, GiftOffer, Guest, Iss
 from simulators.till.receipt import Discount, Receipt
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LETTERS = _ALPHABET.lstrip("0123456789")
 _CODE_LENGTH = 10
 _NO_GIFT = Refused(Reason.NOT_FOUND, "no such gift")
 
@@ -280,8 +281,10 @@ class Spending(Desk):
         return Adjusted(points, self.accounts.balance_of(guest.id))
 
     def new_code(self) -> str:
-        """A code nobody has; after a restart the stream begins again, so what is taken is passed over."""
+        """A code nobody has, with a letter first, by which r_keeper tills tell it from a card; after a restart the
+        stream begins again, so what is taken is passed over."""
         while True:
-            code = "".join(self.chance.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+            code = self.chance.choice(_LETTERS)
+            code += "".join(self.chance.choice(_ALPHABET) for _ in range(_CODE_LENGTH - 1))
             if code not in self.accounts.coupons:
                 return code

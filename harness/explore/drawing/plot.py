@@ -41,7 +41,7 @@ def draw(chance: Random, terms: Terms = USUAL) -> Draft:
     bad = dice.one_in(terms.bad_one_in)
     company = draw_company(dice, kinds, start, bad=bad)
     memory = Memory(company, start)
-    steps, _ = named(_patient(_steps(dice, terms, memory)), frozenset())
+    steps, _ = named(patient(_steps(dice, terms, memory)), frozenset())
     then: dict[str, Tree] = {"checks": ["parts.nobody-breaks"]}
     if bad or _verbs(steps) & _MAY_BE_REFUSED_LATER:
         then["dead_letters"] = "any"
@@ -89,30 +89,30 @@ def _lanes(body: dict[str, Tree]) -> list[tuple[str, list[Step]]]:
     return lanes
 
 
-def _patient(steps: list[Step]) -> list[Step]:
+def patient(steps: list[Step]) -> list[Step]:
     """With short waits where somebody tries again and again all the time: an hour of that takes long to play, and a
     night of a link that is down."""
     out: list[Step] = []
-    amiss: dict[str, str] = {}
+    amiss: set[tuple[str, str]] = set()
     away: set[str] = set()
     for one in steps:
         ((verb, body),) = one.items()
         assert isinstance(body, dict)
         where = str(body.get("link") or body.get("part") or "")
         match verb:
+            case "trouble" | "disk" | "misbehave" if "none" in body or "well" in body:
+                amiss.discard((verb, where))
             case "trouble" | "disk" | "misbehave":
-                amiss[where] = verb
+                amiss.add((verb, where))
             case "cut" | "crash" if "after_effects" not in body:
                 away.add(where)
             case "restore" | "restart":
                 away.discard(where)
             case _:
                 pass
-        if "none" in body or "well" in body:
-            amiss.pop(where, None)
         by = body["by"] if verb == "advance" else None
         if by in _LONG and amiss:
-            one = step("advance", by="10s" if "disk" in amiss.values() else "3m")
+            one = step("advance", by="10s" if any(what == "disk" for what, _ in amiss) else "3m")
         elif by in _HOURS and away:
             one = step("advance", by="61m")
         out.append(one)

@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from simulators.backend.accounts import Accounts
 from simulators.backend.rows import read_balances, read_ledger
+from simulators.backend.spending import Spending
+from simulators.kit.chance import Random
 from simulators.till.answer import (
     Claimed,
     Committed,
@@ -223,6 +226,14 @@ def test_the_life_of_a_reward_coupon() -> None:
     till.at += timedelta(days=31)
     assert reason_of(disk.do(till.coupon(3, late.code, lines))) is Reason.EXPIRED
     assert late.code != bought.code
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_claimed_code_begins_with_a_letter(seed: int) -> None:
+    """Seed of this: r_keeper tills tell coupons from cards by how they begin, and with some seeds took a code for a
+    card."""
+    spending = Spending(PROGRAMME, Accounts(), Random(seed))
+    assert spending.new_code()[0].isalpha()
 
 
 def test_a_dish_coupon_needs_the_dish() -> None:

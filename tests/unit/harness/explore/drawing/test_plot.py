@@ -10,7 +10,7 @@ from harness.explore.draft import Draft, Tree
 from harness.explore.drawing import Terms, draw
 from harness.explore.drawing.ledger import step
 from harness.explore.drawing.mishaps import TROUBLES
-from harness.explore.drawing.plot import named
+from harness.explore.drawing.plot import named, patient
 from harness.scenario.files import SHIPPED
 from harness.scenario.loader import parse_scenario
 from harness.scenario.model import Scenario, Step, walk
@@ -96,3 +96,14 @@ def test_a_step_that_names_what_is_not_there_is_left_out() -> None:
     assert named([void, sale, late], frozenset())[0] == [sale, late]
     lanes: dict[str, Tree] = {"parallel": {"left": [sale], "right": [void]}}
     assert named([lanes, void], frozenset())[0] == [{"parallel": {"left": [sale], "right": []}}, void]
+
+
+def test_nobody_waits_long_while_something_is_amiss() -> None:
+    """Seed of this: a backend that had been moody and was well again had a full disk all the same."""
+    full, moody = step("disk", part="backend", failing="full"), step("misbehave", part="backend", how="drop")
+    calm, well = step("misbehave", part="backend", none=True), step("disk", part="backend", well=True)
+    wait = step("advance", by="61m")
+    assert patient([full, moody, calm, wait, well, wait])[3::2] == [step("advance", by="10s"), wait]
+    night = step("advance", by="25h")
+    cut, restored = step("cut", link="a-b"), step("restore", link="a-b")
+    assert patient([cut, wait, night, restored, night]) == [cut, wait, wait, restored, night]
